@@ -1,0 +1,207 @@
+#include "crawl/crawler.h"
+
+#include <deque>
+
+#include "crawl/resources.h"
+
+namespace collaudo {
+
+namespace {
+
+constexpr std::size_t max_pager_pages = 500;
+
+// One place in the link graph that a page holds: its role there and the section it was found under.
+using Place = std::pair<std::string, std::string>;
+
+class Crawler {
+ public:
+  Crawler(const CrawlPlan& plan, EvidenceSource& source,
+          const std::function<void(const CrawlProgress&)>& on_progress)
+      : plan_(plan), source_(source), on_progress_(on_progress), cap_(cap_of(plan)) {}
+
+  Collected run() {
+    visit(home_reference());
+    for (const std::size_t row : plan_.rows)
+      if (role_rows()[row].where == RoleRow::Where::fixed)
+        if (const auto address = fixed_address(role_rows()[row].role, plan_.options.target))
+          visit({std::string(role_rows()[row].role), "", "", *address, nullptr, 0, true, true});
+    if (plan_.wants_tls) ask_tls(plan_.options.target);
+    do {
+      while (auto answer = source_.next()) take(std::move(*answer));
+    } while (release_held());
+    return std::move(collected_);
+  }
+
+ private:
+  enum class Kind { page, resource, tls };
+  struct Pending {
+    Kind kind;
+    std::string key;
+  };
+
+  Reference home_reference() const { return {"home", "", "", plan_.options.target, nullptr, 0, true, true}; }
+
+  std::uint64_t ask(Kind kind, std::string key, const Url& url, bool once) {
+    const std::uint64_t id = ++last_id_;
+    pending_.emplace(id, Pending{kind, std::move(key)});
+    Request request;
+    request.id = id;
+    request.kind = kind == Kind::page       ? Request::Kind::page
+                   : kind == Kind::resource ? Request::Kind::resource
+                                            : Request::Kind::tls;
+    request.url = url;
+    request.once = once;
+    request.deep = kind == Kind::tls && plan_.options.deep_tls;
+    source_.submit(std::move(request));
+    ++collected_.requests;
+    return id;
+  }
+
+  void ask_tls(const Url& url) {
+    if (!url.is_https() || !asked_tls_.insert({url.host(), url.port()}).second) return;
+    ask(Kind::tls, url.origin(), url, false);
+  }
+
+  // A page takes a place in the graph: fetched if it is new, looked through for that place's links if it is
+  // there.
+  void visit(const Reference& reference) {
+    const std::string key = reference.url.canonical();
+    const Place place{reference.role, reference.section};
+    if (!places_[key].insert(place).second) return;
+    if (const auto fetched = collected_.pages.find(key); fetched != collected_.pages.end()) {
+      look_through(key, fetched->second, place);
+    } else if (asked_.insert(key).second) {
+      const bool is_probe = reference.role == "plain_http" || reference.role == "other_name";
+      ask(Kind::page, key, reference.url, is_probe);
+    }
+  }
+
+  void take(Answered answer) {
+    const auto found = pending_.find(answer.id);
+    if (found == pending_.end()) return;
+    const Pending pending = std::move(found->second);
+    pending_.erase(found);
+    ++finished_;
+    if (pending.kind == Kind::tls) {
+      if (answer.tls) collected_.tls.emplace(std::pair(answer.tls->host, answer.tls->port), *answer.tls);
+    } else {
+      collected_.bytes += answer.exchange.body.size();
+      if (answer.exchange.cause == Cause::budget) collected_.interrupted = true;
+      if (on_progress_) on_progress_({finished_, pending_.size(), answer.exchange.requested.str()});
+      pending.kind == Kind::page ? take_page(pending.key, std::move(answer.exchange))
+                                 : take_resource(pending.key, std::move(answer.exchange));
+    }
+  }
+
+  void take_page(const std::string& key, Exchange exchange) {
+    Fetched& fetched = collected_.pages[key];
+    fetched.exchange = std::move(exchange);
+    if (fetched.exchange.ok() && fetched.exchange.is_html()) {
+      fetched.document = html::Document::parse(fetched.exchange.body);
+      fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
+    }
+    keep_small(fetched);
+    for (const Place& place : std::set<Place>(places_[key])) look_through(key, fetched, place);
+  }
+
+  // The document holds all that is read of an HTML page; of other pages only small texts (JSON, notes) are of
+  // use.
+  static void keep_small(Fetched& fetched) {
+    constexpr std::size_t small = 1'000'000;
+    if (fetched.document || fetched.exchange.body.size() > small) std::string().swap(fetched.exchange.body);
+  }
+
+  void look_through(const std::string& key, Fetched& fetched, const Place& place) {
+    if (place.first == "home" && plan_.wants_tls && fetched.exchange.ok())
+      ask_tls(fetched.exchange.final_url);
+    ask_resources(fetched, place.first);
+    for (const std::size_t row_index : plan_.rows) {
+      const RoleRow& row = role_rows()[row_index];
+      if (row.source != place.first || fetched.discoveries.contains({row_index, place.second})) continue;
+      if (!fetched.document && !row.derive) continue;
+      if (row.data_element == "pager-link" && ++pager_pages_ > max_pager_pages) continue;
+      const Discovery& discovery =
+          fetched.discoveries
+              .emplace(std::pair(row_index, place.second),
+                       row.derive
+                           ? derived(row, fetched.exchange, place.second)
+                           : discover(row, *fetched.document, fetched.exchange.final_url, place.second))
+              .first->second;
+      // Visiting may look through other pages and so reenter: the list found here must not move meanwhile.
+      const std::vector<Reference> references = discovery.references;
+      for (const Reference& reference : references)
+        if (row.is_sampled && cap_)
+          held_[std::string(row.role)].push_back(reference);
+        else
+          visit(reference);
+    }
+    (void)key;
+  }
+
+  void ask_resources(const Fetched& fetched, std::string_view role) {
+    for (const Resource& resource : fetched.resources) {
+      const Facet facet = resource.kind == Resource::Kind::style    ? Facet::styles
+                          : resource.kind == Resource::Kind::script ? Facet::scripts
+                                                                    : Facet::frames;
+      if (plan_.wants(role, facet)) ask_resource(resource.url, facet == Facet::styles ? 0 : max_import_depth);
+    }
+  }
+
+  void ask_resource(const Url& url, int depth) {
+    std::string key = url.canonical();
+    if (!import_depth_.emplace(key, depth).second) return;
+    ask(Kind::resource, std::move(key), url, false);
+  }
+
+  void take_resource(const std::string& key, Exchange exchange) {
+    const Exchange& kept = collected_.resources.emplace(key, std::move(exchange)).first->second;
+    const int depth = import_depth_[key];
+    if (!kept.ok() || depth >= max_import_depth) return;
+    for (const std::string& address : css_imports(kept.body))
+      if (const auto url = kept.final_url.resolve(address)) ask_resource(*url, depth + 1);
+  }
+
+  // When nothing is pending any more every list is complete: only now may a cap choose. One role at a time,
+  // since the pages of one may lead to another.
+  bool release_held() {
+    for (auto& [role, references] : held_) {
+      if (references.empty() || collected_.interrupted) continue;
+      std::map<std::string, Reference> distinct;
+      for (const Reference& reference : references) distinct.emplace(reference.url.canonical(), reference);
+      std::vector<Reference> candidates;
+      for (auto& entry : distinct) candidates.push_back(entry.second);
+      std::set<std::string>& chosen = collected_.chosen[role];
+      for (const std::size_t index : sample(candidates, *cap_, role, plan_.options))
+        chosen.insert(candidates[index].url.canonical());
+      const std::vector<Reference> all = std::move(references);
+      references.clear();
+      for (const Reference& reference : all)
+        if (chosen.contains(reference.url.canonical())) visit(reference);
+      return true;
+    }
+    return false;
+  }
+
+  const CrawlPlan& plan_;
+  EvidenceSource& source_;
+  const std::function<void(const CrawlProgress&)>& on_progress_;
+  const std::optional<std::size_t> cap_;
+  Collected collected_;
+  std::uint64_t last_id_ = 0;
+  std::size_t finished_ = 0, pager_pages_ = 0;
+  std::map<std::uint64_t, Pending> pending_;
+  std::map<std::string, std::set<Place>> places_;
+  std::set<std::string> asked_;
+  std::set<std::pair<std::string, int>> asked_tls_;
+  std::map<std::string, int> import_depth_;
+  std::map<std::string, std::vector<Reference>> held_;
+};
+
+}  // namespace
+
+Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
+                const std::function<void(const CrawlProgress&)>& on_progress) {
+  return Crawler(plan, source, on_progress).run();
+}
+
+}  // namespace collaudo

@@ -1,0 +1,30 @@
+#include "css/candidates.h"
+
+namespace collaudo::css {
+
+void Candidates::index() {
+  for (std::uint32_t at = 0; at < list_.size(); ++at) {
+    const html::Selector& selector = *list_[at].selector;
+    if (!selector.subject_id().empty()) by_id_[selector.subject_id()].push_back(at);
+    else if (!selector.subject_class().empty()) by_class_[selector.subject_class()].push_back(at);
+    else if (!selector.subject_type().empty()) by_type_[selector.subject_type()].push_back(at);
+    else rest_.push_back(at);
+  }
+}
+
+void Candidates::add_from(const Buckets& buckets, std::string_view key, std::vector<const Candidate*>& found) const {
+  if (const auto bucket = buckets.find(key); bucket != buckets.end())
+    for (const std::uint32_t at : bucket->second) found.push_back(&list_[at]);
+}
+
+std::vector<const Candidate*> Candidates::of(html::Element element) const {
+  std::vector<const Candidate*> found;
+  if (!by_id_.empty()) add_from(by_id_, element.attribute_or("id"), found);
+  if (!by_class_.empty())
+    for (const std::string_view token : element.classes()) add_from(by_class_, token, found);
+  add_from(by_type_, element.tag(), found);
+  for (const std::uint32_t at : rest_) found.push_back(&list_[at]);
+  return found;
+}
+
+}  // namespace collaudo::css

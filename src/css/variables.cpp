@@ -1,0 +1,122 @@
+#include "css/variables.h"
+
+#include "css/tokens.h"
+
+namespace collaudo::css {
+namespace {
+
+using Kind = Token::Kind;
+
+constexpr std::size_t longest_value = 32 * 1024;
+constexpr int deepest_fallback = 32;
+
+bool is_variable_name(const Token& token) {
+  return token.is(Kind::identifier) && token.text.starts_with("--") && token.text.size() > 2;
+}
+
+// Functions that a browser replaces before it reads the value, and we do not.
+bool is_unsupported(const Token& function) {
+  const std::string name = lower_name_of(function);
+  return name == "env" || name == "attr" || name == "if" || name.starts_with("--");
+}
+
+struct Reference {
+  bool is_valid = false;
+  std::string name;
+  std::optional<std::string_view> fallback;   // white space included
+};
+
+// The reader stands behind "var(" and ends behind its ")".
+Reference read_reference(TokenReader& reader) {
+  Reference reference;
+  reader.skip_spaces();
+  const Token name = reader.next();
+  if (name.is(Kind::close_round) || name.is(Kind::end)) return reference;
+  if (is_opening(name.kind)) skip_block(reader, name.kind);
+  reference.name = name_of(name);
+  reader.skip_spaces();
+  const Token next = reader.next();
+  if (next.is(Kind::close_round) || next.is(Kind::end)) {
+    reference.is_valid = is_variable_name(name);
+    return reference;
+  }
+  const std::size_t begin = reader.position();
+  skip_block(reader, Kind::open_round);
+  reference.is_valid = is_variable_name(name) && next.is(Kind::comma);
+  const std::string_view inner = reader.from(begin);
+  reference.fallback = inner.substr(0, inner.size() - (inner.ends_with(')') ? 1 : 0));
+  return reference;
+}
+
+// Keeps two tokens apart that would read as one.
+void append(std::string& result, std::string_view text) {
+  if (!result.empty() && !text.empty()) {
+    const std::string seam{result.back(), text.front()};
+    const Token joined = TokenReader(seam).next();
+    if (joined.text.size() != 1 && !joined.is(Kind::space)) result += "/**/";
+  }
+  result += text;
+}
+
+class Substitution {
+ public:
+  explicit Substitution(const Lookup& lookup) : lookup_(lookup) {}
+
+  Substituted run(std::string_view value, int depth) {
+    if (depth > deepest_fallback) return {std::nullopt, "var() nested too deeply"};
+    std::string result;
+    TokenReader reader(value);
+    while (true) {
+      const std::size_t before = reader.position();
+      const Token token = reader.next();
+      if (token.is(Kind::end)) break;
+      if (!is_named(token, "var") || !token.is(Kind::function)) {
+        append(result, reader.from(before));
+      } else {
+        const Substituted replacement = replaced(read_reference(reader), depth);
+        if (!replacement.text) return replacement;
+        append(result, *replacement.text);
+      }
+      if (result.size() > longest_value) return {std::nullopt, "a value longer than 32 KiB"};
+    }
+    return {std::move(result), {}};
+  }
+
+ private:
+  Substituted replaced(const Reference& reference, int depth) {
+    Substituted value = lookup_(reference.name);
+    if (value.text || !value.doubt.empty() || !reference.fallback) return value;
+    return run(*reference.fallback, depth + 1);
+  }
+
+  const Lookup& lookup_;
+};
+
+}  // namespace
+
+References references_in(std::string_view value) {
+  References found;
+  TokenReader reader(value);
+  for (Token token = reader.next(); !token.is(Kind::end); token = reader.next()) {
+    if (!token.is(Kind::function)) continue;
+    if (is_unsupported(token) && found.unsupported.empty()) found.unsupported = lower_name_of(token) + "()";
+    if (!is_named(token, "var")) continue;
+    found.has_variables = true;
+    TokenReader behind = reader;   // what stands inside is read by this loop
+    found.is_valid &= read_reference(behind).is_valid;
+  }
+  return found;
+}
+
+void add_references(std::string_view value, std::set<std::string, std::less<>>& names) {
+  TokenReader reader(value);
+  for (Token token = reader.next(); !token.is(Kind::end); token = reader.next()) {
+    if (!token.is(Kind::function) || !is_named(token, "var")) continue;
+    TokenReader behind = reader;
+    if (const Reference reference = read_reference(behind); reference.is_valid) names.insert(reference.name);
+  }
+}
+
+Substituted substitute(std::string_view value, const Lookup& lookup) { return Substitution(lookup).run(value, 0); }
+
+}  // namespace collaudo::css

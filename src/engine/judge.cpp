@@ -1,0 +1,140 @@
+#include "engine/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include <fmt/format.h>
+
+#include "crawl/roles.h"
+#include "engine/catalogue.h"
+#include "engine/runner.h"
+#include "text/phrases.h"
+
+namespace collaudo {
+
+namespace {
+
+std::string iso_time(std::int64_t seconds) {
+  const std::time_t time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+Localised note(std::string_view key, const Arguments& arguments = {}) {
+  static const Phrases it("src/engine/notes.json", Language::it);
+  static const Phrases en("src/engine/notes.json", Language::en);
+  return {{Language::it, it(key, arguments)}, {Language::en, en(key, arguments)}};
+}
+
+// The roles of the graph in its order, each once.
+std::vector<std::string> roles_in_order() {
+  std::vector<std::string> roles = {"home"};
+  for (const RoleRow& row : role_rows())
+    if (std::find(roles.begin(), roles.end(), row.role) == roles.end()) roles.emplace_back(row.role);
+  return roles;
+}
+
+void add_pages(const Snapshot& snapshot, Report& report) {
+  for (const Page& page : snapshot.pages)
+    if (page.http().ok()) ++report.pages;
+  for (const std::string& role : roles_in_order()) {
+    if (const auto found = snapshot.pages_by_role.find(role); found != snapshot.pages_by_role.end())
+      report.pages_by_role.emplace_back(role, found->second.size());
+    if (const auto found = snapshot.left_out.find(role); found != snapshot.left_out.end())
+      report.pages_left_out.emplace_back(role, found->second);
+  }
+}
+
+void add_gaps(const Snapshot& snapshot, Report& report) {
+  for (const Page& page : snapshot.pages) {
+    const Exchange& http = page.http();
+    if (http.ok() || page.references().empty()) continue;
+    const Reference& reference = page.references().front();
+    // A probe that fails is an answer, not a gap.
+    if (reference.role == "other_name" || reference.role == "plain_http" || reference.role == "robots")
+      continue;
+    const Cause cause = http.cause == Cause::none ? Cause::http_status : http.cause;
+    const std::string detail = !http.detail.empty() ? http.detail
+                               : http.status        ? std::to_string(http.status)
+                                                    : "";
+    report.gaps.push_back({reference.role, reference.section, http.requested.str(), cause, detail});
+  }
+}
+
+bool robots_forbid(const Snapshot& snapshot) {
+  const auto found = snapshot.pages_by_role.find("robots");
+  if (found == snapshot.pages_by_role.end() || found->second.empty()) return false;
+  const Exchange& robots = snapshot.pages[found->second.front()].http();
+  if (!robots.ok()) return false;
+  std::string_view rest = robots.body;
+  while (!rest.empty()) {
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+    if (line == "Disallow: /" || line == "disallow: /") return true;
+  }
+  return false;
+}
+
+void add_notes(const Snapshot& snapshot, Report& report) {
+  if (snapshot.interrupted) report.notes.push_back(note("interrupted"));
+  const Exchange& home = snapshot.pages.front().http();
+  if (!home.certificate_error.empty())
+    report.notes.push_back(note("certificate", {{"error", home.certificate_error}}));
+  const bool refused = std::any_of(snapshot.pages.begin(), snapshot.pages.end(), [](const Page& page) {
+    const Exchange& http = page.http();
+    return http.cause == Cause::bot_wall || http.status == 403 || http.status == 429;
+  });
+  if (refused) report.notes.push_back(note("refused"));
+  if (robots_forbid(snapshot)) report.notes.push_back(note("robots"));
+  if (!report.pages_left_out.empty())
+    report.notes.push_back(note("sampled", {{"seed", std::to_string(snapshot.seed)}}));
+}
+
+}  // namespace
+
+int exit_code_of(const std::vector<CriterionResult>& results, const JudgeOptions& options) {
+  bool broken = false, failed = false, unseen = false;
+  for (const CriterionResult& result : results) {
+    broken = broken || result.verdict == Verdict::error;
+    if (result.criterion->spec.level != Level::criterion || result.waived) continue;
+    failed = failed || options.fail_on.contains(result.verdict);
+    unseen = unseen || result.verdict == Verdict::not_verifiable;
+  }
+  if (broken) return 4;
+  if (options.exit_zero) return 0;
+  return failed ? 1 : unseen ? 3 : 0;
+}
+
+Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
+  Report report;
+  report.tool_version = COLLAUDO_VERSION;
+  report.criteria_version = criteria_version();
+  report.url = snapshot.target.str();
+  report.final_url = snapshot.pages.front().url().str();
+  if (snapshot.service_url) report.service_url = snapshot.service_url->str();
+  if (!(snapshot.judged_as == snapshot.target)) report.judged_as = snapshot.judged_as.str();
+  report.municipality = snapshot.municipality;
+  report.collected_at = iso_time(snapshot.collected_at);
+  report.engine = options.engine;
+  report.digest = snapshot.digest;
+  report.seed = snapshot.seed;
+  report.requests = snapshot.requests;
+  report.bytes = snapshot.bytes;
+  report.interrupted = snapshot.interrupted;
+  add_pages(snapshot, report);
+  add_gaps(snapshot, report);
+  for (const Criterion* criterion : options.criteria)
+    report.criteria.push_back(evaluate(*criterion, snapshot));
+  report.root_causes = root_causes(snapshot, report.criteria);
+  add_notes(snapshot, report);
+  for (const CriterionResult& result : report.criteria)
+    if (result.criterion->spec.level == Level::criterion) ++report.summary[result.verdict];
+  report.exit_code = exit_code_of(report.criteria, options);
+  return report;
+}
+
+}  // namespace collaudo

@@ -1,0 +1,84 @@
+// Transfer: one request and its answer on a libcurl handle that is used again and again. Made and driven by
+// the HTTP source, in its thread; lives as long as the source. It knows nothing of redirects, repetitions or
+// politeness.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <collaudo/exchange.h>
+#include <collaudo/result.h>
+
+#include "http_source_routes.h"
+#include "http_transfer_fault.h"
+#include "http_transfer_handles.h"
+#include "network_options.h"
+
+namespace collaudo {
+
+// Readies the process for libcurl and OpenSSL, once: from then on a peer that closes is an answer, not a
+// SIGPIPE.
+void prepare_process();
+
+// What all transfers of a source have in common. Constant after of().
+class TransferSettings {
+ public:
+  static Result<TransferSettings> of(const NetworkOptions& options);
+
+  const NetworkOptions& options() const { return options_; }
+  const Routes& routes() const { return routes_; }
+  curl_slist* connect_to() const { return connect_to_.get(); }
+  curl_slist* resolve() const { return resolve_.get(); }
+  curl_slist* headers(bool of_page, bool to_site) const { return headers_[of_page][to_site].get(); }
+  const std::string& user_agent() const { return user_agent_; }
+  // Whether the user's headers and password may be shown to that host.
+  bool is_site(const std::string& host) const;
+
+ private:
+  NetworkOptions options_;
+  Routes routes_;
+  std::string user_agent_;
+  StringList connect_to_, resolve_;
+  StringList headers_[2][2];  // [page][site]
+};
+
+// What arrived. `status` is 0 when no head did; a body that did not arrive whole is not kept.
+struct TransferAnswer {
+  int status = 0;
+  std::vector<Header> headers;
+  std::string body;
+  std::string address;
+  std::uint64_t bytes = 0;
+  Fault fault;
+  bool certificate_refused = false;
+  long retry_after = 0;  // seconds; 0: not asked for
+};
+
+class Transfer {
+ public:
+  Transfer(const TransferSettings& settings, CURLSH* cookies);
+  Transfer(const Transfer&) = delete;  // the handle points at it
+  Transfer& operator=(const Transfer&) = delete;
+
+  // Before each use. `verify`: an invalid certificate ends the transfer.
+  void prepare(const Url& url, bool of_page, bool verify);
+  CURL* handle() const { return handle_.get(); }
+  TransferAnswer finish(CURLcode code);  // once after each prepare()
+
+ private:
+  static std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* self);
+  static std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* self);
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view part);
+
+  const TransferSettings* settings_;
+  EasyHandle handle_;
+  char words_[CURL_ERROR_SIZE] = {};
+  TransferAnswer answer_;
+  std::size_t header_bytes_ = 0;
+  bool in_body_ = false;
+  bool is_proxied_ = false;
+};
+
+}  // namespace collaudo

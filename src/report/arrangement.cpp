@@ -1,0 +1,116 @@
+#include "report/arrangement.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+namespace collaudo {
+
+namespace {
+
+constexpr std::array<std::string_view, 9> urgency_names = {"failed", "error",     "not_verifiable",
+                                                           "manual", "tolerance", "waived",
+                                                           "review", "success",   "not_applicable"};
+
+std::vector<const FindingResult*> chosen(const CheckResult& check, bool in_order) {
+  std::vector<const FindingResult*> findings;
+  for (const FindingResult& finding : check.findings) {
+    if ((finding.effect == Effect::ok) == in_order) findings.push_back(&finding);
+  }
+  return findings;
+}
+
+}  // namespace
+
+std::string_view name(Urgency urgency) { return urgency_names.at(static_cast<std::size_t>(urgency)); }
+
+Urgency urgency_of(const CriterionResult& result) {
+  if (result.waived) return Urgency::waived;
+  switch (result.verdict) {
+    case Verdict::failure:
+    case Verdict::not_executable:
+      return Urgency::failed;
+    case Verdict::error:
+      return Urgency::error;
+    case Verdict::not_verifiable:
+      return Urgency::not_verifiable;
+    case Verdict::manual:
+      return Urgency::manual;
+    case Verdict::tolerance:
+      return Urgency::tolerance;
+    case Verdict::not_applicable:
+      return Urgency::not_applicable;
+    case Verdict::success:
+      break;
+  }
+  return result.to_review ? Urgency::review : Urgency::success;
+}
+
+bool wants_advice(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::failed:
+    case Urgency::manual:
+    case Urgency::tolerance:
+    case Urgency::waived:
+    case Urgency::review:
+      return true;
+    case Urgency::error:
+    case Urgency::not_verifiable:
+    case Urgency::success:
+    case Urgency::not_applicable:
+      break;
+  }
+  return false;
+}
+
+std::vector<const CriterionResult*> of_level(const Report& report, Level level) {
+  std::vector<const CriterionResult*> results;
+  for (const CriterionResult& result : report.criteria) {
+    if (result.criterion->spec.level == level) results.push_back(&result);
+  }
+  return results;
+}
+
+std::vector<UrgencyGroup> by_urgency(const Report& report, Level level) {
+  std::map<Urgency, std::vector<const CriterionResult*>> sorted;
+  for (const CriterionResult* result : of_level(report, level)) sorted[urgency_of(*result)].push_back(result);
+  std::vector<UrgencyGroup> groups;
+  groups.reserve(sorted.size());
+  for (auto& [urgency, criteria] : sorted) groups.push_back({urgency, std::move(criteria)});
+  return groups;
+}
+
+std::vector<const FindingResult*> concerns(const CheckResult& check) {
+  auto findings = chosen(check, false);
+  std::stable_sort(findings.begin(), findings.end(), [](const FindingResult* a, const FindingResult* b) {
+    if (a->waived != b->waived) return b->waived;
+    if (a->confidence != b->confidence) return a->confidence < b->confidence;
+    return a->effect > b->effect;
+  });
+  return findings;
+}
+
+std::vector<const FindingResult*> positives(const CheckResult& check) { return chosen(check, true); }
+
+Confidence confidence_of_state(const CheckResult& check) {
+  std::optional<Confidence> surest;
+  for (const FindingResult& finding : check.findings) {
+    if (verdict_of(finding.effect) == check.state)
+      surest = std::min(surest.value_or(finding.confidence), finding.confidence);
+  }
+  return surest.value_or(Confidence::certain);
+}
+
+std::vector<PageFindings> by_page(const std::vector<const FindingResult*>& findings) {
+  std::vector<PageFindings> pages;
+  std::map<std::string_view, std::size_t> place_of;
+  for (const FindingResult* finding : findings) {
+    const auto [place, is_new] = place_of.try_emplace(finding->where.url, pages.size());
+    if (is_new) pages.push_back({finding->where.url, {}});
+    pages[place->second].findings.push_back(finding);
+  }
+  return pages;
+}
+
+}  // namespace collaudo

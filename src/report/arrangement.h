@@ -1,0 +1,57 @@
+// Arrangement: in which order a report tells things, and how much of them it shows. Made and read by the text
+// and HTML formats. It holds pointers into the Report, which must outlive it. Plain values: no thread shares
+// them while they are made.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "report/report.h"
+
+namespace collaudo {
+
+// Where a criterion stands among those that ask for something to be done, most urgent first.
+enum class Urgency {
+  failed,
+  error,
+  not_verifiable,
+  manual,
+  tolerance,
+  waived,
+  review,
+  success,
+  not_applicable
+};
+std::string_view name(Urgency urgency);
+Urgency urgency_of(const CriterionResult& result);
+
+// Whether telling how to put it right makes sense.
+bool wants_advice(Urgency urgency);
+
+struct UrgencyGroup {
+  Urgency urgency = Urgency::success;
+  std::vector<const CriterionResult*> criteria;  // in the order of the report
+};
+
+std::vector<const CriterionResult*> of_level(const Report& report, Level level);
+// Only groups that are not empty, most urgent first.
+std::vector<UrgencyGroup> by_urgency(const Report& report, Level level);
+
+// Findings of a check that ask for attention, the gravest and surest first, else in document order.
+std::vector<const FindingResult*> concerns(const CheckResult& check);
+// The findings that are in order, in document order.
+std::vector<const FindingResult*> positives(const CheckResult& check);
+
+// How sure the state of a check is: the surest of the findings that give it.
+Confidence confidence_of_state(const CheckResult& check);
+
+// Findings of one page, in document order, pages in the order of their first finding. An empty url: not on a
+// page.
+struct PageFindings {
+  std::string_view url;
+  std::vector<const FindingResult*> findings;
+};
+std::vector<PageFindings> by_page(const std::vector<const FindingResult*>& findings);
+
+}  // namespace collaudo

@@ -1,0 +1,207 @@
+// The JSON report: docs/report.schema.json, never translated, the same bytes for the same Report.
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "report/numbers.h"
+#include "report/report.h"
+#include "report/wording.h"
+
+namespace collaudo {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
+
+const std::string& italian(const Localised& text) { return localised(text, Language::it); }
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::criterion:
+      return "criterion";
+    case Level::recommendation:
+      return "recommendation";
+    case Level::practice:
+      return "practice";
+  }
+  return {};
+}
+
+std::string_view name_of(Origin origin) {
+  switch (origin) {
+    case Origin::A:
+      return "A";
+    case Origin::D:
+      return "D";
+    case Origin::H:
+      return "H";
+    case Origin::G:
+      return "G";
+  }
+  return {};
+}
+
+template <typename Named>
+Json name_or_null(const std::optional<Named>& value) {
+  return value ? Json(name(*value)) : Json();
+}
+
+Json cause_or_null(Cause cause) { return cause == Cause::none ? Json() : Json(name(cause)); }
+
+Json counted_by_name(const std::vector<std::pair<std::string, std::size_t>>& counts) {
+  Json object = Json::object();
+  for (const auto& [counted, count] : counts) object[counted] = count;
+  return object;
+}
+
+Json json_of(const Measure& measure) {
+  if (const auto* whole = std::get_if<long>(&measure.value)) return *whole;
+  if (const auto* text = std::get_if<std::string>(&measure.value)) return *text;
+  const double value = std::get<double>(measure.value);
+  return std::isfinite(value) ? Json(two_decimals(value)) : Json();
+}
+
+Json json_of(const Gap& gap) {
+  return {{"role", gap.role},
+          {"url", text_or_null(gap.url)},
+          {"cause", cause_or_null(gap.cause)},
+          {"detail", gap.detail},
+          {"section", text_or_null(gap.section)}};
+}
+
+Json json_of(const FindingResult& finding) {
+  const Location& where = finding.where;
+  return {{"effect", name(finding.effect)},
+          {"key", finding.key},
+          {"message", italian(finding.message)},
+          {"url", text_or_null(where.url)},
+          {"selector", text_or_null(where.selector)},
+          {"line", where.line > 0 ? Json(where.line) : Json()},
+          {"excerpt", text_or_null(where.excerpt)},
+          {"fingerprint", finding.fingerprint},
+          {"app_effect", name_or_null(finding.app_effect)},
+          {"confidence", name(finding.confidence)},
+          {"quirk", text_or_null(finding.quirk)},
+          {"cause", cause_or_null(finding.cause)},
+          {"blocked_by", text_or_null(finding.blocked_by)},
+          {"waived", finding.waived}};
+}
+
+Json json_of(const CheckResult& check) {
+  Json findings = Json::array();
+  for (const FindingResult& finding : check.findings) findings.push_back(json_of(finding));
+  return {{"id", check.id},
+          {"origin", name_of(check.origin)},
+          {"confidence", name(check.confidence)},
+          {"state", name(check.state)},
+          {"findings", std::move(findings)},
+          {"title", italian(check.title)}};
+}
+
+Json json_of(const std::optional<Waiver>& waiver) {
+  if (!waiver) return nullptr;
+  return {{"reason", waiver->reason}, {"author", waiver->author}, {"until", waiver->until}};
+}
+
+Json json_of(const CriterionResult& result) {
+  const CriterionSpec& spec = result.criterion->spec;
+  Json measured = Json::object();
+  for (const Measure& measure : result.measured) measured[measure.name] = json_of(measure);
+  Json checks = Json::array();
+  for (const CheckResult& check : result.checks) checks.push_back(json_of(check));
+  return {{"id", spec.id},
+          {"id_2022", text_or_null(spec.id_2022)},
+          {"title", italian(spec.title)},
+          {"category", italian(spec.category)},
+          {"level", name_of(spec.level)},
+          {"verdict", name(result.verdict)},
+          {"app_verdict", name_or_null(result.app_verdict)},
+          {"app_note", text_or_null(listed(result.app_quirks))},
+          {"leaning", name_or_null(result.leaning)},
+          {"cause", cause_or_null(result.cause)},
+          {"blocked_by", text_or_null(listed(result.blocked_by))},
+          {"declared", result.declared},
+          {"waived", json_of(result.waived)},
+          {"pages_examined", result.pages_examined},
+          {"pages_available", result.pages_available},
+          {"measured", std::move(measured)},
+          {"checks", std::move(checks)},
+          {"fix_hint", italian(spec.fix_hint)},
+          {"to_review", result.to_review},
+          {"reason", text_or_null(italian(result.reason))},
+          {"error", text_or_null(result.error)}};
+}
+
+Json json_of(const RootCause& cause) {
+  return {{"id", cause.id},
+          {"message", italian(cause.message)},
+          {"url", text_or_null(cause.where.url)},
+          {"selector", text_or_null(cause.where.selector)},
+          {"line", cause.where.line > 0 ? Json(cause.where.line) : Json()},
+          {"excerpt", text_or_null(cause.where.excerpt)},
+          {"blocks", cause.blocks}};
+}
+
+Json summary_of(const Report& report) {
+  Json summary = Json::object();
+  for (const Verdict verdict :
+       {Verdict::success, Verdict::tolerance, Verdict::failure, Verdict::not_executable, Verdict::manual,
+        Verdict::not_verifiable, Verdict::not_applicable, Verdict::error}) {
+    const auto found = report.summary.find(verdict);
+    summary[std::string(name(verdict))] = found == report.summary.end() ? 0 : found->second;
+  }
+  summary["exit_code"] = report.exit_code;
+  return summary;
+}
+
+Json evidence_of(const Report& report) {
+  return {{"collected_at", report.collected_at},
+          {"engine", report.engine},
+          {"digest", report.digest},
+          {"seed", report.seed},
+          {"requests", report.requests},
+          {"pages", report.pages},
+          {"bytes", report.bytes},
+          {"pages_by_role", counted_by_name(report.pages_by_role)},
+          {"pages_left_out", counted_by_name(report.pages_left_out)}};
+}
+
+template <typename Item>
+Json array_of(const std::vector<Item>& items) {
+  Json array = Json::array();
+  for (const Item& item : items) array.push_back(json_of(item));
+  return array;
+}
+
+Json json_of(const Report& report) {
+  Json notes = Json::array();
+  for (const Localised& note : report.notes) notes.push_back(italian(note));
+  return {{"schema_version", "1.0"},
+          {"tool",
+           {{"name", "collaudo"},
+            {"version", report.tool_version},
+            {"criteria_version", report.criteria_version}}},
+          {"target",
+           {{"url", report.url},
+            {"final_url", report.final_url},
+            {"service_url", text_or_null(report.service_url)},
+            {"judged_as", text_or_null(report.judged_as)},
+            {"municipality", text_or_null(report.municipality)}}},
+          {"evidence", evidence_of(report)},
+          {"gaps", array_of(report.gaps)},
+          {"summary", summary_of(report)},
+          {"criteria", array_of(report.criteria)},
+          {"root_causes", array_of(report.root_causes)},
+          {"notes", std::move(notes)},
+          {"interrupted", report.interrupted}};
+}
+
+}  // namespace
+
+void write_json(const Report& report, const ReportOptions&, std::ostream& out) {
+  out << json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace collaudo

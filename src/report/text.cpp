@@ -1,0 +1,292 @@
+// The text report: for a terminal, the most urgent things first, meaning never by colour alone.
+#include <algorithm>
+#include <tuple>
+
+#include <collaudo/text.h>
+
+#include "report/arrangement.h"
+#include "report/escape.h"
+#include "report/paper.h"
+#include "report/wording.h"
+
+namespace collaudo {
+
+namespace {
+
+constexpr std::size_t shown_of_an_item = 5;
+constexpr std::size_t shown_gaps = 10;
+constexpr std::string_view no_break_space = "\u00a0", gap_between_counts = "\u00a0\u00a0 ";
+constexpr std::size_t longest_excerpt = 160, longest_message = 600;
+
+Ink ink_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::success:
+      return Ink::green;
+    case Verdict::tolerance:
+      return Ink::yellow;
+    case Verdict::failure:
+    case Verdict::not_executable:
+    case Verdict::error:
+      return Ink::red;
+    case Verdict::manual:
+    case Verdict::not_verifiable:
+      return Ink::blue;
+    case Verdict::not_applicable:
+      break;
+  }
+  return Ink::plain;
+}
+
+std::string short_text(const std::string& foreign, std::size_t length) {
+  return text::shortened(terminal_safe(foreign), length);
+}
+
+// Words that stay on one line.
+std::string unbroken(std::string_view words) {
+  std::string joined;
+  for (const char c : words) joined += c == ' ' ? std::string(no_break_space) : std::string(1, c);
+  return joined;
+}
+
+// Findings that say the same are told once, with all their places.
+bool say_the_same(const FindingResult& a, const FindingResult& b) {
+  return std::tie(a.effect, a.confidence, a.waived, a.message) ==
+         std::tie(b.effect, b.confidence, b.waived, b.message);
+}
+
+class TextReport {
+ public:
+  TextReport(const Report& report, const ReportOptions& options, std::ostream& out)
+      : report_(report),
+        options_(options),
+        say_(options.language),
+        paper_(out, options.width, options.color) {}
+
+  void write() {
+    head();
+    summary();
+    notes();
+    causes();
+    for (const UrgencyGroup& group : by_urgency(report_, Level::criterion)) {
+      section("section." + std::string(name(group.urgency)), group.criteria.size());
+      criteria(group);
+    }
+    further(Level::recommendation, "section.recommendations");
+    further(Level::practice, "section.practices");
+    gaps();
+    paper_.blank();
+    paper_.paragraph(0, say_.exit_meaning(report_), Ink::bold);
+  }
+
+ private:
+  void section(std::string_view key, std::size_t count) {
+    paper_.title(say_("section_with_count", {{"title", say_(key)}, {"n", std::to_string(count)}}));
+    needs_gap_ = false;
+  }
+
+  void head() {
+    paper_.paragraph(0, say_("title"), Ink::faint);
+    paper_.paragraph(0, report_.municipality.empty() ? say_("untitled_site")
+                                                      : say_("titled_site", {{"name", report_.municipality}}),
+                     Ink::bold);
+    paper_.paragraph(0, report_.url);
+    if (!report_.final_url.empty() && report_.final_url != report_.url) {
+      paper_.paragraph(0, say_("final_url", {{"url", report_.final_url}}));
+    }
+    if (!report_.judged_as.empty()) paper_.paragraph(0, say_("judged_as", {{"url", report_.judged_as}}));
+    if (!report_.service_url.empty())
+      paper_.paragraph(0, say_("service_url", {{"url", report_.service_url}}));
+    const std::string collected = say_("collected", {{"moment", say_.moment(report_.collected_at)}});
+    const std::string volume = say_("volume", {{"pages", say_.counted("seen", report_.pages)},
+                                               {"requests", say_.counted("requested", report_.requests)},
+                                               {"size", say_.size(report_.bytes)}});
+    paper_.paragraph(0, collected + " " + volume);
+    if (!report_.pages_by_role.empty()) {
+      paper_.paragraph(0, say_("by_role", {{"list", say_.roles_counted(report_.pages_by_role)}}));
+    }
+    if (!report_.pages_left_out.empty()) {
+      paper_.paragraph(0, say_("left_out", {{"list", say_.roles_counted(report_.pages_left_out)}}),
+                       Ink::yellow);
+    }
+  }
+
+  void summary() {
+    paper_.blank();
+    if (report_.interrupted) paper_.paragraph(0, say_.symbol(Verdict::error), say_("interrupted"), Ink::red);
+    paper_.paragraph(0, say_.headline(report_), Ink::bold);
+    std::vector<std::string> counts;
+    for (const auto& [verdict, count] : report_.summary) {
+      if (count == 0) continue;
+      counts.push_back(unbroken(say_.symbol(verdict) + " " + std::to_string(count) + " " +
+                                say_.counted("count." + std::string(name(verdict)), count)));
+    }
+    paper_.paragraph(0, listed(counts, gap_between_counts));
+  }
+
+  void notes() {
+    if (report_.notes.empty()) return;
+    section("section.notes", report_.notes.size());
+    for (const Localised& note : report_.notes) paper_.paragraph(0, "•", say_.in_language(note));
+  }
+
+  void causes() {
+    if (report_.root_causes.empty()) return;
+    section("section.causes", report_.root_causes.size());
+    for (const RootCause& cause : report_.root_causes) {
+      paper_.paragraph(0, "▪", say_.in_language(cause.message) + " (" + cause.id + ")");
+      address(2, cause.where);
+      excerpt(2, cause.where);
+      if (!cause.blocks.empty()) paper_.paragraph(2, say_("blocks", {{"list", listed(cause.blocks)}}));
+    }
+  }
+
+  void further(Level level, std::string_view key) {
+    const auto groups = by_urgency(report_, level);
+    if (groups.empty()) return;
+    section(key, of_level(report_, level).size());
+    for (const UrgencyGroup& group : groups) criteria(group);
+  }
+
+  void criteria(const UrgencyGroup& group) {
+    const bool is_compact = group.urgency == Urgency::success || group.urgency == Urgency::not_applicable;
+    for (const CriterionResult* result : group.criteria) {
+      if (needs_gap_) paper_.blank();
+      criterion(*result, group.urgency);
+      needs_gap_ = !is_compact || options_.verbose;
+    }
+  }
+
+  void criterion(const CriterionResult& result, Urgency urgency) {
+    const CriterionSpec& spec = result.criterion->spec;
+    paper_.paragraph(0, say_.symbol(result.verdict),
+                     say_("headed", {{"id", say_.id(spec)},
+                                     {"title", say_.in_language(spec.title)},
+                                     {"verdict", say_.verdict(result.verdict)}}),
+                     ink_of(result.verdict));
+    for (const std::string& sentence : say_.remarks(result))
+      paper_.paragraph(2, short_text(sentence, longest_message));
+    app_reading(result);
+    if (urgency == Urgency::not_applicable) return;
+    if (urgency != Urgency::success || options_.verbose) numbers(result);
+    for (const CheckResult& check : result.checks) check_findings(check);
+    fix_hint(spec, urgency);
+  }
+
+  void app_reading(const CriterionResult& result) {
+    const auto differences = say_.differences(result);
+    if (differences.empty()) return;
+    std::string sentence = say_("app.says", {{"verdict", say_.verdict(*result.app_verdict)}});
+    for (const std::string& difference : differences) sentence += " " + difference;
+    paper_.paragraph(2, sentence);
+  }
+
+  void numbers(const CriterionResult& result) {
+    std::vector<std::string> measures;
+    for (const Measure& measure : result.measured) {
+      measures.push_back(
+          say_("measure", {{"name", say_.measure_name(result, measure)},
+                           {"value", short_text(say_.measure_value(measure), longest_message)}}));
+    }
+    std::string line = say_.examined(result);
+    if (!measures.empty())
+      line += (line.empty() ? "" : " ") + say_("measured", {{"list", listed(measures, "; ")}});
+    if (!line.empty()) paper_.paragraph(2, line);
+  }
+
+  void check_findings(const CheckResult& check) {
+    const auto findings = concerns(check);
+    const auto in_order = options_.verbose ? positives(check) : std::vector<const FindingResult*>();
+    if (findings.empty() && in_order.empty()) return;
+    std::string heading = say_(
+        "check_state", {{"title", say_.in_language(check.title)}, {"verdict", say_.verdict(check.state)}});
+    const Confidence confidence = confidence_of_state(check);
+    if (confidence != Confidence::certain)
+      heading += " [" + say_("confidence." + std::string(name(confidence))) + "]";
+    paper_.paragraph(2, say_.symbol(check.state), heading);
+    some_of(findings);
+    some_of(in_order);
+  }
+
+  void some_of(const std::vector<const FindingResult*>& findings) {
+    const std::size_t count = std::min(findings.size(), shown_of_an_item);
+    std::vector<bool> is_told(count, false);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_told[i]) continue;
+      message(*findings[i]);
+      std::string excerpt_told;
+      for (std::size_t j = i; j < count; ++j) {
+        if (is_told[j] || !say_the_same(*findings[i], *findings[j])) continue;
+        const Location& where = findings[j]->where;
+        address(6, where);
+        if (where.excerpt != excerpt_told) excerpt(6, where);
+        excerpt_told = where.excerpt;
+        is_told[j] = true;
+      }
+    }
+    if (findings.size() > count)
+      paper_.paragraph(4, say_.counted("more", findings.size() - count), Ink::faint);
+  }
+
+  void message(const FindingResult& finding) {
+    std::string sentence = short_text(say_.in_language(finding.message), longest_message);
+    std::vector<std::string> marks;
+    if (finding.confidence != Confidence::certain) {
+      marks.push_back(say_("confidence." + std::string(name(finding.confidence))));
+    }
+    if (finding.waived) marks.push_back(say_("waived_finding"));
+    if (!marks.empty()) sentence += " [" + listed(marks) + "]";
+    paper_.paragraph(4, say_.symbol(verdict_of(finding.effect)), sentence);
+  }
+
+  void address(int indent, const Location& where) {
+    if (where.url.empty()) return;
+    std::string line = short_text(say_.place(where.url, report_), longest_message);
+    if (where.line > 0) line += ", " + say_("line", {{"n", std::to_string(where.line)}});
+    paper_.paragraph(indent, line);
+  }
+
+  void excerpt(int indent, const Location& where) {
+    if (!where.excerpt.empty())
+      paper_.paragraph(indent, short_text(where.excerpt, longest_excerpt), Ink::faint);
+  }
+
+  void fix_hint(const CriterionSpec& spec, Urgency urgency) {
+    const std::string& hint = say_.in_language(spec.fix_hint);
+    if (hint.empty() || !wants_advice(urgency)) return;
+    const std::string_view key = urgency == Urgency::tolerance                              ? "fix.better"
+                                 : urgency == Urgency::failed || urgency == Urgency::waived ? "fix.mend"
+                                                                                            : "fix.look";
+    paper_.paragraph(2, "→", say_(key, {{"hint", hint}}));
+  }
+
+  void gaps() {
+    if (report_.gaps.empty()) return;
+    section("section.gaps", report_.gaps.size());
+    const std::size_t count = std::min(report_.gaps.size(), shown_gaps);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Gap& gap = report_.gaps[i];
+      std::string what = say_("cause." + std::string(name(gap.cause)));
+      if (!gap.detail.empty()) what += " (" + gap.detail + ")";
+      paper_.paragraph(
+          0, "•", say_("gap", {{"role", say_.role(gap.role)}, {"cause", short_text(what, longest_message)}}));
+      if (!gap.url.empty()) paper_.paragraph(2, short_text(say_.place(gap.url, report_), longest_message));
+    }
+    if (report_.gaps.size() > count) {
+      paper_.paragraph(0, say_.counted("more_gaps", report_.gaps.size() - count), Ink::faint);
+    }
+  }
+
+  const Report& report_;
+  const ReportOptions& options_;
+  Wording say_;
+  Paper paper_;
+  bool needs_gap_ = false;  // before the next criterion of the section
+};
+
+}  // namespace
+
+void write_text(const Report& report, const ReportOptions& options, std::ostream& out) {
+  TextReport(report, options, out).write();
+}
+
+}  // namespace collaudo

@@ -1,0 +1,236 @@
+#include "report/wording.h"
+
+#include <algorithm>
+
+#include "report/arrangement.h"
+#include "report/numbers.h"
+
+namespace collaudo {
+
+namespace {
+
+std::string key_of(std::string_view prefix, std::string_view name) {
+  return std::string(prefix) + "." + std::string(name);
+}
+
+std::size_t count_of(const Report& report, Urgency urgency) {
+  const auto criteria = of_level(report, Level::criterion);
+  return static_cast<std::size_t>(
+      std::count_if(criteria.begin(), criteria.end(),
+                    [&](const CriterionResult* result) { return urgency_of(*result) == urgency; }));
+}
+
+// "https://host:port" of an address, for telling what belongs to the site.
+std::string_view origin_of(std::string_view url) {
+  const auto scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos) return {};
+  return url.substr(0, url.find('/', scheme_end + 3));
+}
+
+bool is_of_origin(std::string_view url, std::string_view origin) {
+  return !origin.empty() && url.starts_with(origin) &&
+         (url.size() == origin.size() || url[origin.size()] == '/');
+}
+
+}  // namespace
+
+const std::string& localised(const Localised& text, Language language) {
+  static const std::string nothing;
+  auto found = text.find(language);
+  if (found == text.end()) found = text.find(Language::it);
+  return found == text.end() ? nothing : found->second;
+}
+
+std::string listed(const std::vector<std::string>& items, std::string_view separator) {
+  std::string list;
+  for (const std::string& item : items) {
+    if (!list.empty() && !item.empty()) list += separator;
+    list += item;
+  }
+  return list;
+}
+
+Wording::Wording(Language language)
+    : language_(language),
+      phrases_("src/report/phrases.json", language),
+      quirks_("src/report/quirks.json", language) {}
+
+std::string Wording::verdict(Verdict verdict) const { return phrases_(key_of("verdict", name(verdict))); }
+std::string Wording::symbol(Verdict verdict) const { return phrases_(key_of("symbol", name(verdict))); }
+std::string Wording::effect(Effect effect) const { return phrases_(key_of("effect", name(effect))); }
+
+std::string Wording::role(std::string_view role) const {
+  const std::string key = key_of("role", role);
+  if (phrases_.has(key)) return phrases_(key);
+  std::string plain(role);
+  std::replace(plain.begin(), plain.end(), '_', ' ');
+  return plain;
+}
+
+std::string Wording::moment(std::string_view iso) const {
+  const bool is_expected =
+      iso.size() >= 16 && iso[4] == '-' && iso[7] == '-' && iso[10] == 'T' && iso[13] == ':';
+  const std::string month = is_expected ? key_of("month", iso.substr(5, 2)) : std::string();
+  if (!is_expected || !phrases_.has(month)) return std::string(iso);
+  const std::string_view day = iso.substr(iso[8] == '0' ? 9 : 8, iso[8] == '0' ? 1 : 2);
+  return phrases_("moment", {{"day", std::string(day)},
+                             {"month", phrases_(month)},
+                             {"year", std::string(iso.substr(0, 4))},
+                             {"time", std::string(iso.substr(11, 5))}});
+}
+
+std::string Wording::size(std::uint64_t bytes) const {
+  const auto amount = static_cast<double>(bytes);
+  const auto worded = [&](std::string_view unit, double divisor) {
+    return phrases_(unit, {{"n", decimal(amount / divisor, phrases_("decimal_separator"))}});
+  };
+  if (bytes >= 1'000'000) return worded("megabytes", 1e6);
+  if (bytes >= 1'000) return worded("kilobytes", 1e3);
+  return worded("bytes", 1);
+}
+
+std::string Wording::measure_name(const CriterionResult& result, const Measure& measure) const {
+  // The names are the criterion's own: it may word them among its messages.
+  const auto& messages = result.criterion->spec.messages;
+  if (const auto of_language = messages.find(language_); of_language != messages.end()) {
+    const auto worded = of_language->second.find("measure_" + measure.name);
+    if (worded != of_language->second.end()) return worded->second;
+  }
+  std::string plain = measure.name;
+  std::replace(plain.begin(), plain.end(), '_', ' ');
+  return plain;
+}
+
+std::string Wording::measure_value(const Measure& measure) const {
+  if (const auto* whole = std::get_if<long>(&measure.value)) return std::to_string(*whole);
+  if (const auto* real = std::get_if<double>(&measure.value))
+    return decimal(*real, phrases_("decimal_separator"));
+  return std::get<std::string>(measure.value);
+}
+
+std::string Wording::roles_counted(const std::vector<std::pair<std::string, std::size_t>>& roles) const {
+  std::vector<std::string> items;
+  items.reserve(roles.size());
+  for (const auto& [role_name, count] : roles) {
+    items.push_back(phrases_("role_count", {{"role", role(role_name)}, {"n", std::to_string(count)}}));
+  }
+  return listed(items);
+}
+
+std::string Wording::place(std::string_view url, const Report& report) const {
+  if (url.empty()) return phrases_("whole_site");
+  for (const std::string* site : {&report.final_url, &report.url}) {
+    const std::string_view origin = origin_of(*site);
+    if (!is_of_origin(url, origin)) continue;
+    const std::string_view path = url.substr(origin.size());
+    return path.empty() || path == "/" ? phrases_("home_page") : std::string(path);
+  }
+  return std::string(url);
+}
+
+std::string Wording::category(const CriterionSpec& spec) const {
+  switch (spec.level) {
+    case Level::recommendation:
+      return phrases_("section.recommendations");
+    case Level::practice:
+      return phrases_("section.practices");
+    case Level::criterion:
+      break;
+  }
+  const bool is_of_services = spec.id.starts_with("C.SE.");
+  return phrases_(is_of_services ? "area.service" : "area.site", {{"category", in_language(spec.category)}});
+}
+
+std::string Wording::id(const CriterionSpec& spec) const {
+  if (spec.id_2022.empty() || spec.id_2022 == spec.id) return spec.id;
+  return phrases_("old_id", {{"id", spec.id}, {"old", spec.id_2022}});
+}
+
+std::string Wording::headline(const Report& report) const {
+  const std::size_t total = of_level(report, Level::criterion).size();
+  const Arguments arguments = {{"total", std::to_string(total)}};
+  std::string sentence;
+  for (const Urgency urgency : {Urgency::failed, Urgency::error, Urgency::not_verifiable, Urgency::manual}) {
+    const std::size_t n = count_of(report, urgency);
+    if (n == 0) continue;
+    const std::string_view kind = urgency == Urgency::failed ? "failure" : name(urgency);
+    sentence = phrases_.counted(key_of("headline", kind), n, arguments);
+    break;
+  }
+  const std::size_t waived = count_of(report, Urgency::waived);
+  const std::size_t met = total - waived - count_of(report, Urgency::not_applicable);
+  if (sentence.empty() && met > 0) sentence = phrases_.counted("headline.success", met);
+  if (sentence.empty() && waived == 0) return phrases_("headline.nothing");
+  if (waived == 0) return sentence;
+  return (sentence.empty() ? sentence : sentence + " ") + phrases_.counted("waived_count", waived);
+}
+
+std::vector<std::string> Wording::certification(const Report& report) const {
+  const auto any = [&](Urgency urgency) { return count_of(report, urgency) > 0; };
+  const bool is_open = any(Urgency::error) || any(Urgency::not_verifiable) || any(Urgency::manual);
+  std::vector<std::string> sentences;
+  if (any(Urgency::failed)) sentences.push_back(phrases_("certification.failure"));
+  if (is_open) sentences.push_back(phrases_("certification.open"));
+  if (!any(Urgency::failed) && !is_open) sentences.push_back(phrases_("certification.success"));
+  sentences.push_back(phrases_("certification.app"));
+  sentences.push_back(phrases_("certification.practices"));
+  return sentences;
+}
+
+std::string Wording::exit_meaning(const Report& report) const {
+  const bool has_failed = count_of(report, Urgency::failed) > 0;
+  const bool is_open = count_of(report, Urgency::error) > 0 || count_of(report, Urgency::not_verifiable) > 0;
+  // The options may map verdicts to codes in another way than the usual one.
+  const bool is_chosen =
+      (report.exit_code == 0 && (has_failed || is_open)) || (report.exit_code == 1 && !has_failed);
+  const std::string code = std::to_string(report.exit_code);
+  const std::string meaning = key_of("exit", code + (is_chosen ? ".chosen" : ""));
+  return phrases_("exit", {{"code", code}, {"meaning", phrases_(meaning)}});
+}
+
+std::vector<std::string> Wording::differences(const CriterionResult& result) const {
+  if (!result.app_verdict || *result.app_verdict == result.verdict) return {};
+  std::vector<std::string> sentences;
+  for (const std::string& quirk : result.app_quirks) {
+    // A number without sentence must not cost the user the whole report.
+    const std::string sentence = quirks_.has(quirk) ? quirks_(quirk) : phrases_("app.differs");
+    sentences.push_back(phrases_("app.quirk", {{"sentence", sentence}, {"id", quirk}}));
+  }
+  const bool only_named_otherwise =
+      result.verdict == Verdict::not_executable && *result.app_verdict == Verdict::failure;
+  if (sentences.empty()) sentences.push_back(phrases_(only_named_otherwise ? "app.missing" : "app.differs"));
+  return sentences;
+}
+
+std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
+  std::vector<std::string> sentences;
+  const auto say = [&](std::string sentence) {
+    if (!sentence.empty()) sentences.push_back(std::move(sentence));
+  };
+  say(in_language(result.reason));
+  if (!result.error.empty()) say(phrases_("broke", {{"error", result.error}}));
+  if (result.cause != Cause::none) {
+    const std::string_view cause = name(result.cause);
+    say(phrases_("cause", {{"cause", phrases_(key_of("cause", cause))}}));
+    say(phrases_(key_of("advice", cause)));
+  }
+  if (!result.blocked_by.empty()) say(phrases_("blocked_by", {{"list", listed(result.blocked_by)}}));
+  if (result.leaning) say(phrases_("leaning", {{"verdict", verdict(*result.leaning)}}));
+  if (result.declared) say(phrases_("declared"));
+  if (result.to_review) say(phrases_("to_review"));
+  if (result.waived) {
+    const Waiver& waiver = *result.waived;
+    say(phrases_(waiver.author.empty() ? "waived_unsigned" : "waived",
+                 {{"until", waiver.until}, {"reason", waiver.reason}, {"author", waiver.author}}));
+  }
+  return sentences;
+}
+
+std::string Wording::examined(const CriterionResult& result) const {
+  if (result.pages_available == 0) return {};
+  const bool is_all = result.pages_examined >= result.pages_available;
+  return phrases_.counted(is_all ? "examined" : "examined_of", result.pages_examined,
+                          {{"available", std::to_string(result.pages_available)}});
+}
+
+}  // namespace collaudo

@@ -1,0 +1,20 @@
+// Writing a report where the user wants it: the only place that touches files for reports. Called by the
+// command line, from one thread; keeps nothing.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include <collaudo/result.h>
+
+#include "report/report.h"
+
+namespace collaudo {
+
+// `file` "-" is standard output. A regular file is replaced at once, whole or not at all: no reader ever sees
+// half a report, and a failure leaves the old one. What is no regular file (a pipe, /dev/null) is written to
+// directly.
+Result<std::monostate> write_to(const Report& report, const FormatRow& format, const ReportOptions& options,
+                                const std::string& file);
+
+}  // namespace collaudo

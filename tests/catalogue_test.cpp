@@ -1,0 +1,116 @@
+// The catalogue as data: criterion.json against its schema, the include border, generated and hand-kept pages
+// that must not drift.
+#include "engine/catalogue.h"
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "crawl/roles.h"
+#include "engine/criteria_page.h"
+
+using namespace collaudo;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("every criterion.json obeys the schema", "[catalogue]") {
+  const json schema_text = json::parse(text_of(REPOSITORY "/criteria/criterion.schema.json"));
+  valijson::Schema schema;
+  valijson::SchemaParser parser;
+  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_text), schema);
+  for (const Criterion& criterion : catalogue()) {
+    const json document =
+        json::parse(text_of(fs::path(CRITERIA_FOLDER) / criterion.spec.id / "criterion.json"));
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    const bool valid =
+        validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results);
+    std::string faults;
+    valijson::ValidationResults::Error error;
+    while (results.popError(error)) {
+      for (const std::string& part : error.context) faults += part;
+      faults += " " + error.description + "\n";
+    }
+    INFO(criterion.spec.id << ": " << faults);
+    CHECK(valid);
+  }
+}
+
+TEST_CASE("checks include the contract and the standard library, nothing else", "[catalogue]") {
+  const std::regex include_line("#include\\s*([<\"][^>\"]+[>\"])");
+  const std::regex allowed("<collaudo/[a-z_]+\\.h>|<[a-z_]+>");
+  for (const auto& entry : fs::recursive_directory_iterator(CRITERIA_FOLDER)) {
+    if (entry.path().extension() != ".cpp") continue;
+    const std::string text = text_of(entry.path());
+    for (std::sregex_iterator match(text.begin(), text.end(), include_line), end; match != end; ++match) {
+      INFO(entry.path().string() << " includes " << (*match)[1]);
+      CHECK(std::regex_match((*match)[1].str(), allowed));
+    }
+  }
+}
+
+TEST_CASE("docs/criteria.md is what the catalogue says", "[catalogue]") {
+  CHECK(text_of(REPOSITORY "/docs/criteria.md") == criteria_page());
+}
+
+TEST_CASE("docs/roles.md names every role", "[catalogue]") {
+  const std::string page = text_of(REPOSITORY "/docs/roles.md");
+  for (const RoleRow& row : role_rows()) {
+    INFO(row.role << " " << row.data_element);
+    CHECK(page.find("`" + std::string(row.role) + "`") != std::string::npos);
+    if (row.data_element.find("live-button") == std::string_view::npos && !row.data_element.empty())
+      CHECK(page.find("`" + std::string(row.data_element) + "`") != std::string::npos);
+  }
+}
+
+TEST_CASE("every quirk that a criterion names is explained", "[catalogue]") {
+  const json quirks = json::parse(text_of(REPOSITORY "/src/report/quirks.json"));
+  for (const Criterion& criterion : catalogue())
+    for (const CheckSpec& check : criterion.spec.checks) {
+      INFO(criterion.spec.id << "/" << check.slug << " " << check.quirk);
+      CHECK((check.quirk.empty() || quirks["it"].contains(check.quirk)));
+    }
+}
+
+TEST_CASE("identifiers sort as people count", "[catalogue]") {
+  CHECK(natural_less("C.SI.1.6", "C.SI.1.10"));
+  CHECK_FALSE(natural_less("C.SI.1.10", "C.SI.1.6"));
+  CHECK(natural_less("C.SI.5.2", "C.SE.1.1"));
+  CHECK(natural_less("C.SE.5.2", "R.SI.1.1"));
+  CHECK(natural_less("R.SI.2.2", "BP.1"));
+  CHECK_FALSE(natural_less("C.SI.1.6", "C.SI.1.6"));
+}
+
+TEST_CASE("criteria are found by either spelling and selected by group", "[catalogue]") {
+  REQUIRE(find_criterion("c.si.1.6"));
+  CHECK(find_criterion("CSI.1.6") == find_criterion("C.SI.1.6"));
+  CHECK_FALSE(find_criterion("C.SI.9.9"));
+  const auto one = select_criteria({"C.SI.1.6"}, {});
+  REQUIRE(one);
+  CHECK(one->size() == 1);
+  const auto group = select_criteria({"C.SI.1"}, {"C.SI.1.6"});
+  REQUIRE(group);
+  CHECK_FALSE(group->contains("C.SI.1.6"));
+  CHECK(group->contains("C.SI.1.7"));
+  CHECK_FALSE(group->contains("C.SI.5.1"));
+  CHECK_FALSE(select_criteria({"pippo"}, {}));
+}
