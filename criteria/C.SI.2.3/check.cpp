@@ -65,17 +65,9 @@ class Faq {
 
   // Whether the page that the link leads to can be read.
   bool judge_target(const FooterLink& link) {
-    const auto url = home().resolve(link.href);
-    if (!url) {
-      findings_.failure("target", "target_no_page").with("href", shown(link.href)).at(home(), link.anchor);
-      return false;
-    }
-    if (!link.target) {
-      findings_.not_verifiable("target", "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
-      return false;
-    }
-    if (link.target == &home()) return judge_place_on_home(*url, link.anchor);
-    if (!report_target(site_, link.target, "target", findings_)) return false;
+    if (const auto url = home().resolve(link.href); url && link.target == &home())
+      return judge_place_on_home(*url, link.anchor);
+    if (!report_link_target(site_, link, "target", findings_)) return false;
     if (!link.target->is_internal())
       findings_.note("content", "on_other_host").with("host", link.target->url().host()).at(*link.target);
     return true;

@@ -72,7 +72,7 @@ class Report {
     judge_label(link->anchor);
     if (const auto addresses = recipients(link->href); !addresses.empty())
       judge_addresses(addresses, link->anchor);
-    else if (judge_target(*link))
+    else if (report_link_target(site_, *link, "target", findings_))
       judge_function(*link->target);
   }
 
@@ -131,23 +131,6 @@ class Report {
       findings_.note("mailto", "address_placeholder").with("address", shown(address)).at(home(), anchor);
     else if (domain != host && !domain.ends_with("." + host) && !host.ends_with("." + domain))
       findings_.note("mailto", "address_elsewhere").with("address", shown(address)).at(home(), anchor);
-  }
-
-  bool judge_target(const FooterLink& link) {
-    const auto url = home().resolve(link.href);
-    if (!url) {
-      findings_.failure("target", "target_no_page").with("href", shown(link.href)).at(home(), link.anchor);
-      return false;
-    }
-    if (!link.target) {
-      findings_.not_verifiable("target", "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
-      return false;
-    }
-    if (link.target == &home()) {
-      findings_.failure("target", "target_home").at(home(), link.anchor);
-      return false;
-    }
-    return report_target(site_, link.target, "target", findings_);
   }
 
   void judge_function(const Page& page) {

@@ -168,7 +168,7 @@ class Declaration {
     judge_as_app(link);
     if (!link) return;
     judge_label(link->anchor);
-    if (!judge_target(*link) || !judge_publisher(*link->target)) return;
+    if (!report_link_target(site_, *link, "target", findings_) || !judge_publisher(*link->target)) return;
     if (const Page* declaration = declaration_behind(*link->target)) judge_declaration(*declaration);
   }
 
@@ -213,23 +213,6 @@ class Declaration {
     const std::string label = shown_label_of(anchor);
     if (!text::contains(text::t4(label), "accessibilita"))
       findings_.note("label", "label_other").with("label", shown(label)).at(home(), anchor);
-  }
-
-  bool judge_target(const FooterLink& link) {
-    const auto url = home().resolve(link.href);
-    if (!url) {
-      findings_.failure("target", "target_no_page").with("href", shown(link.href)).at(home(), link.anchor);
-      return false;
-    }
-    if (!link.target) {
-      findings_.not_verifiable("target", "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
-      return false;
-    }
-    if (link.target == &home()) {
-      findings_.failure("target", "target_home").at(home(), link.anchor);
-      return false;
-    }
-    return report_target(site_, link.target, "target", findings_);
   }
 
   bool judge_publisher(const Page& target) {

@@ -26,7 +26,7 @@ class Privacy {
   void judge() {
     const auto link = footer_link(site_, "privacy-policy-link", "link", findings_);
     judge_as_app(link);
-    if (!link || !judge_target(*link)) return;
+    if (!link || !report_link_target(site_, *link, "target", findings_)) return;
     judge_security(*link->target);
     judge_content(*link->target);
   }
@@ -42,23 +42,6 @@ class Privacy {
     findings_.ok("app-reading", found ? "app_found" : "app_not_found")
         .at(home())
         .as_app(found ? Effect::ok : Effect::failure);
-  }
-
-  bool judge_target(const FooterLink& link) {
-    const auto url = home().resolve(link.href);
-    if (!url) {
-      findings_.failure("target", "target_no_page").with("href", shown(link.href)).at(home(), link.anchor);
-      return false;
-    }
-    if (!link.target) {
-      findings_.not_verifiable("target", "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
-      return false;
-    }
-    if (link.target == &home()) {
-      findings_.failure("target", "target_home").at(home(), link.anchor);
-      return false;
-    }
-    return report_target(site_, link.target, "target", findings_);
   }
 
   void judge_security(const Page& page) {

@@ -77,7 +77,7 @@ class Licence {
   void judge() {
     const auto link = footer_link(site_, "legal-notes", "link", findings_);
     judge_as_app(link);
-    if (!link || !judge_target(*link)) return;
+    if (!link || !report_link_target(site_, *link, "target", findings_)) return;
     const Page& page = *link->target;
     if (!page.has_html()) {
       findings_.failure("wording", "not_a_page").with("mime", page.http().mime).at(page);
@@ -91,23 +91,6 @@ class Licence {
 
  private:
   const Page& home() const { return site_.home(); }
-
-  bool judge_target(const FooterLink& link) {
-    const auto url = home().resolve(link.href);
-    if (!url) {
-      findings_.failure("target", "target_no_page").with("href", shown(link.href)).at(home(), link.anchor);
-      return false;
-    }
-    if (!link.target) {
-      findings_.not_verifiable("target", "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
-      return false;
-    }
-    if (link.target == &home()) {
-      findings_.failure("target", "target_home").at(home(), link.anchor);
-      return false;
-    }
-    return report_target(site_, link.target, "target", findings_);
-  }
 
   // All marked texts joined, nested ones twice, compared to the letter.
   void judge_as_app(const std::optional<FooterLink>& link) {

@@ -40,6 +40,10 @@ struct FooterLink {
 std::optional<FooterLink> footer_link(const Site& site, std::string_view data_element, std::string_view check,
                                       Findings& findings);
 
+// Where that link leads: no web address, the home page itself, or what report_target() says. Returns whether the page behind it can be
+// judged further.
+bool report_link_target(const Site& site, const FooterLink& link, std::string_view check, Findings& findings);
+
 // Items of the page's breadcrumb (data-element, else aria-label, class, or JSON-LD), t1, separators stripped; empty when the
 // page has none.
 std::vector<std::string> breadcrumb(const html::Document& document);

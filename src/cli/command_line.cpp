@@ -145,6 +145,7 @@ class Reader {
     if (written_.url.empty()) throw UsageError(phrases_("error.no_url"));
     options_.crawl.target = address(written_.url);
     options_.network.site_host = options_.crawl.target.host();
+    options_.network.site_is_https = options_.crawl.target.is_https();
   }
 
   void read_crawl() {
@@ -161,6 +162,14 @@ class Reader {
 
   void read_network() {
     NetworkOptions& network = options_.network;
+    for (const std::string& route : written_.connect_to)
+      if (colons(route) != 3) throw UsageError(phrases_("error.connect_to", {{"value", route}}));
+    for (const std::string& route : written_.resolve)
+      if (colons(route) < 2) throw UsageError(phrases_("error.resolve", {{"value", route}}));
+    if (!written_.cacert.empty() &&
+        file_text(phrases_, "--cacert", written_.cacert).find("-----BEGIN") == std::string::npos)
+      throw UsageError(phrases_("error.cacert", {{"file", written_.cacert}}));
+    if (!written_.cookie_file.empty()) file_text(phrases_, "--cookie-file", written_.cookie_file);
     network.connect_to = written_.connect_to;
     network.resolve = written_.resolve;
     network.cacert = written_.cacert;
@@ -188,6 +197,18 @@ class Reader {
     read_user();
   }
 
+  // Those between the parts of a route; an IPv6 address stands in brackets and has its own.
+  static int colons(const std::string& route) {
+    int count = 0;
+    bool in_brackets = false;
+    for (const char letter : route) {
+      if (letter == '[') in_brackets = true;
+      if (letter == ']') in_brackets = false;
+      if (letter == ':' && !in_brackets) ++count;
+    }
+    return count;
+  }
+
   // Secrets come from files or the environment: the argument list is for everyone on the machine to read.
   void read_header(const std::string& header) {
     if (header.starts_with('@')) {
@@ -197,6 +218,8 @@ class Reader {
       return;
     }
     const std::string name = text::t2(header.substr(0, header.find(':')));
+    if (name.empty() || header.find(':') == std::string::npos)
+      throw UsageError(phrases_("error.header", {{"value", header}}));
     if (name == "authorization" || name == "cookie" || name == "proxy-authorization")
       throw UsageError(phrases_("error.secret_header", {{"header", name}}));
     options_.network.headers.push_back(header);

@@ -15,6 +15,15 @@ namespace {
 
 using Where = RoleRow::Where;
 
+// The lists that hold the contents of a type, by their titles.
+std::vector<std::string> list_titles_of(std::string_view type) {
+  std::vector<std::string> titles;
+  for (const Value& entry : vocabulary("content-types").at("types").array())
+    if (entry.at("type").string() == type)
+      for (const std::string& title : entry.at("second_level").strings()) titles.push_back(text::t4(title));
+  return titles;
+}
+
 std::vector<RoleRow> make_rows() {
   std::vector<RoleRow> rows;
   const auto fixed = [&](std::string_view role) {
@@ -91,6 +100,17 @@ std::vector<RoleRow> make_rows() {
     rows.push_back(row);
   };
 
+  const auto contents = [&](std::string_view role, std::string_view section, std::string_view type) {
+    RoleRow row;
+    row.role = role;
+    row.source = "second_level";
+    row.source_section = section;
+    row.all = true;
+    row.is_sampled = true;
+    row.list_titles = list_titles_of(type);
+    rows.push_back(row);
+  };
+
   const auto derive = [&](std::string_view role, std::string_view source,
                           std::optional<Url> (*derivation)(const Exchange&)) {
     RoleRow row;
@@ -125,6 +145,11 @@ std::vector<RoleRow> make_rows() {
   live("locations", "live-button-locations", "luoghi", false);
   live("events", "live-button-events", "eventi", false);
   many("event", "events", "event-link", false, true);
+  contents("office", "management", "Ufficio");
+  contents("document", "management", "Documento");
+  contents("person", "management", "Persona");
+  contents("place", "live", "Luogo");
+  contents("news", "news", "Notizia");
   one("topics", "home", "all-topics", true, {"tutti gli argomenti", "argomenti"});
   many("topics", "topics", "pager-link", false, false);
   one("faq", "home", "faq", false, {}, Where::footer);
@@ -210,17 +235,45 @@ std::vector<html::Element> betrayed_elements(const RoleRow& row, const html::Doc
   return found;
 }
 
+// Whether an address lies below another page's, at least that many levels deep.
+bool is_below(const Url& url, const Url& list, int levels) {
+  std::string beginning = list.path();
+  if (!beginning.ends_with('/')) beginning += '/';
+  if (url.host() != list.host() || !url.path().starts_with(beginning)) return false;
+  std::string_view below = std::string_view(url.path()).substr(beginning.size());
+  for (int level = 1; level < levels; ++level) {
+    const auto slash = below.find('/');
+    if (slash == std::string_view::npos) return false;
+    below.remove_prefix(slash + 1);
+  }
+  return !below.empty();
+}
+
 // Cards whose links lie two levels under the list of services look like services even without attribute.
 std::vector<html::Element> links_below(const html::Document& document, const Url& base) {
   std::vector<html::Element> found;
-  std::string beginning = base.path();
-  if (!beginning.ends_with('/')) beginning += '/';
   for (const html::Element element : document.select("main a[href]")) {
     const auto url = base.resolve(element.attribute_or("href"));
-    if (!url || url->host() != base.host() || !url->path().starts_with(beginning)) continue;
-    const std::string_view below = std::string_view(url->path()).substr(beginning.size());
-    const auto slash = below.find('/');
-    if (slash != std::string_view::npos && slash + 1 < below.size()) found.push_back(element);
+    if (url && is_below(*url, base, 2)) found.push_back(element);
+  }
+  return found;
+}
+
+// The first contents of a list, each once. Links of a pager show numbers and no words.
+std::vector<html::Element> contents_below(const RoleRow& row, const html::Document& document,
+                                          const Url& page_url, const Url& base) {
+  constexpr std::size_t at_most = 20;
+  std::vector<html::Element> found;
+  const auto title = page_title(document);
+  const std::string plain = title ? text::t4(title->text()) : std::string();
+  if (std::find(row.list_titles.begin(), row.list_titles.end(), plain) == row.list_titles.end()) return found;
+  std::set<std::string> seen;
+  for (const html::Element element : document.select("main a[href]")) {
+    const auto url = base.resolve(element.attribute_or("href"));
+    if (!url || !is_below(*url, page_url, 1)) continue;
+    if (text::t4(label_of(element)).find_first_not_of("0123456789 ") == std::string::npos) continue;
+    if (seen.insert(url->canonical()).second) found.push_back(element);
+    if (found.size() == at_most) break;
   }
   return found;
 }
@@ -268,8 +321,9 @@ Discovery discover(const RoleRow& row, const html::Document& document, const Url
   }
   if (!discovery.references.empty()) return discovery;
 
-  const auto betrayed =
-      row.role == "service" ? links_below(document, base) : betrayed_elements(row, document, section);
+  const auto betrayed = !row.list_titles.empty() ? contents_below(row, document, page_url, base)
+                        : row.role == "service"  ? links_below(document, base)
+                                                 : betrayed_elements(row, document, section);
   for (const html::Element element : betrayed) {
     auto reference = reference_to(row, element, base, section);
     if (!reference) continue;

@@ -31,6 +31,8 @@ struct RoleRow {
   std::optional<Url> (*derive)(const Exchange& answer) = nullptr;
   // Labels (t4, whole label or its beginning) that betray the link when the attribute is missing.
   std::vector<std::string_view> labels;
+  // Titles (t4) of the lists whose contents these are: no attribute marks them, they lie below the list's address.
+  std::vector<std::string> list_titles;
 };
 
 std::span<const RoleRow> role_rows();

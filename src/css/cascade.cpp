@@ -66,9 +66,9 @@ class Rollback {
   }
 
   void apply(Verb verb, const Candidate& candidate) {
-    if (verb == Verb::revert) to_browser_ = true;
-    else if (candidate.is_attribute()) attribute_ = true;
-    else layer_ = candidate.layer;
+    to_browser_ |= verb == Verb::revert;
+    attribute_ = true;   // above all layers
+    if (!candidate.is_attribute()) layer_ = candidate.layer;
   }
 
  private:
@@ -167,7 +167,7 @@ struct Cascade::State {
                                               [&](const std::string& name) { return variable(element, name); });
     if (!value.doubt.empty()) return {Verb::undecided, {}, {}, value.doubt};
     if (!value.text) return {};
-    return outcome_of(css::font_value(candidate.declaration->name, *value.text));
+    return outcome_of(css::substituted_font_value(candidate.declaration->name, *value.text));
   }
 
   std::uint32_t place_of(Family family) {

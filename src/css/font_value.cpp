@@ -221,4 +221,11 @@ FontValue font_value(std::string_view property, std::string_view value) {
   return property == "font" ? Shorthand(tokens).read() : family_list(tokens);
 }
 
+FontValue substituted_font_value(std::string_view property, std::string_view value) {
+  const std::vector<Token> tokens = tokens_of(value);
+  const bool begins_like_keyword =
+      tokens.size() > 1 && tokens.front().is(Kind::identifier) && is_wide_keyword(lower_name_of(tokens.front()));
+  return begins_like_keyword ? FontValue{} : font_value(property, value);
+}
+
 }  // namespace collaudo::css

@@ -27,5 +27,7 @@ inline constexpr std::string_view system_family = "system-ui";   // of buttons a
 
 // `property`: "font-family", "font" or "all".
 FontValue font_value(std::string_view property, std::string_view value);
+// The same once var() is replaced; what comes out then may not begin like a keyword and go on.
+FontValue substituted_font_value(std::string_view property, std::string_view value);
 
 }  // namespace collaudo::css

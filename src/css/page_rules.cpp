@@ -1,6 +1,7 @@
 #include "css/page_rules.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <collaudo/text.h>
 
@@ -90,6 +91,9 @@ void PageRules::add(Candidates& list, const Place& place, bool is_font) {
   candidate.precedence.tier = is_important ? Precedence::Tier::important_author : Precedence::Tier::author;
   candidate.precedence.layer = is_important ? -candidate.layer : candidate.layer;
   candidate.precedence.order = place.order;
+  // Which scope is nearer is decided before the order, and here by nobody.
+  if (place.sheet->sheet->preludes[static_cast<std::size_t>(place.rule->prelude)].is_scoped)
+    candidate.precedence.order = std::numeric_limits<std::size_t>::max();
   for (const html::Selector& selector : selectors.list) {
     candidate.selector = &selector;
     candidate.precedence.specificity = selector.specificity();

@@ -30,6 +30,7 @@ constexpr std::string_view fieldset_controls = "fieldset[disabled] :where(button
 std::string state(std::string_view name) {
   if (name == "link" || name == "any-link" || name == "-webkit-any-link")
     return ":is(:where(a, area)[href], :where(svg a)[xlink\\:href])";
+  if (name == "empty") return ":is(:empty, :where(template))";   // what stands in a template is not in the page
   if (name == "only-of-type") return ":where(:first-of-type):last-of-type";
   if (name == "checked")
     return weighing_one("input[type=\"checkbox\" i][checked], input[type=\"radio\" i][checked], option:checked()");
@@ -130,6 +131,13 @@ class Translation {
   // ---- a complex selector
 
   Translated selector(TokenSpan tokens, Position position, int depth) {
+    const bool was_in_compound = std::exchange(in_compound_, in_compound_ || position == Position::compound);
+    Translated result = complex(tokens, position, depth);
+    in_compound_ = was_in_compound;
+    return result;
+  }
+
+  Translated complex(TokenSpan tokens, Position position, int depth) {
     Translated result;
     if (tokens.empty() || depth > deepest_list) {
       result.is_invalid = tokens.empty();
@@ -159,7 +167,7 @@ class Translation {
           break;
         }
       }
-      result.is_invalid = !is_separated || at == tokens.size() || result.has_pseudo_element || position == Position::compound;
+      result.is_invalid = !is_separated || at == tokens.size() || result.has_pseudo_element || in_compound_;
       result.text += sign;
       if (result.text.size() > longest_selector) return beyond_bounds();
     }
@@ -249,8 +257,8 @@ class Translation {
     std::string others;
     if (setting_.spellings)
       for (const std::string_view other : setting_.spellings->others(name)) {
-        others += ", ";
-        others += sign + escaped_identifier(other) + ":spelled-otherwise()";
+        others += ", :where(";
+        others += sign + escaped_identifier(other) + ":spelled-otherwise())";
       }
     result.text += others.empty() ? plain : ":is(" + plain + others + ")";
   }
@@ -364,8 +372,8 @@ class Translation {
     } else if (name == "-webkit-any") {
       list("is", argument, Position::compound, false, result, depth);
     } else if (name == "has") {
-      result.is_invalid = in_has_;
-      if (in_has_) return;
+      result.is_invalid = in_has_ || in_compound_;
+      if (result.is_invalid) return;
       in_has_ = true;
       list(name, argument, Position::relative, false, result, depth);
       in_has_ = false;
@@ -420,6 +428,7 @@ class Translation {
   SelectorSetting setting_;
   std::optional<std::vector<std::string>> parents_;   // nothing at the top level
   bool in_has_ = false;
+  bool in_compound_ = false;   // of :-webkit-any(), which takes nothing longer
   PseudoElement element_kind_ = PseudoElement::plain;
 };
 

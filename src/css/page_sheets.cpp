@@ -108,7 +108,10 @@ class Collector {
   }
 
   PageSheets collect() {
-    for (const Element element : page_.html().select("link, style, meta[http-equiv]")) {
+    const auto elements = page_.html().select("link, style, meta[http-equiv]");
+    for (const Element element : elements)
+      if (title_.empty() && is_live(element)) title_ = title_of(element);
+    for (const Element element : elements) {
       if (!is_live(element)) continue;
       if (element.tag() == "link") link(element);
       else if (element.tag() == "style") style(element);
@@ -125,14 +128,17 @@ class Collector {
     std::string doubt;
     int layer = 0;
     std::vector<std::string> chain;   // addresses of the sheets that import it
+    bool needs_load = false;          // a script turns it on when all of it has arrived
   };
 
-  // A title names a set of sheets; only the first set that a page names is used.
-  bool is_in_use(std::string_view title) {
-    if (title.empty()) return true;
-    if (title_.empty()) title_ = title;
-    return title == title_;
+  // A title names a set of sheets; only the first set that a page names is used, with the alternate sheets of that name.
+  static std::string_view title_of(Element element) {
+    const bool is_link = element.tag() == "link";
+    if (is_link && (!is_sheet(element.attribute_or("rel")) || element.has_attribute("disabled"))) return {};
+    return element.tag() == "meta" || !is_css(element.attribute_or("type")) ? std::string_view() : element.attribute_or("title");
   }
+  bool is_in_use(std::string_view title) const { return title.empty() || title == title_; }
+  static bool is_sheet(std::string_view rel) { return has_token(rel, "stylesheet") && !has_token(rel, "alternate"); }
 
   // Nothing when the sheet is for another medium; else what cannot be told about it.
   static std::optional<std::string> doubt_of_media(std::string_view media) {
@@ -144,13 +150,15 @@ class Collector {
   void link(Element element) {
     const Loaded loaded = when_loaded(element);
     const std::string_view rel = element.attribute_or("rel");
-    const bool is_sheet = has_token(rel, "stylesheet") && !has_token(rel, "alternate");
-    if (!is_sheet && !loaded.becomes_sheet) return;
+    const std::string_view title = element.attribute_or("title");
+    const bool is_alternate_in_use = has_token(rel, "stylesheet") && has_token(rel, "alternate") && !title.empty();
+    if (!is_sheet(rel) && !is_alternate_in_use && !loaded.becomes_sheet) return;
     if (element.has_attribute("disabled") || !is_css(element.attribute_or("type"))) return;
-    if (!is_in_use(element.attribute_or("title"))) return;
+    if (!loaded.becomes_sheet && !is_in_use(title)) return;
     auto doubt = doubt_of_media(loaded.media.value_or(std::string(element.attribute_or("media"))));
     if (!doubt) return;
-    const Place place{std::move(*doubt), 0, {}};
+    if (loaded.becomes_sheet && !title.empty()) doubt = "a title on a style sheet that a script turns on";
+    const Place place{std::move(*doubt), 0, {}, loaded.becomes_sheet || loaded.media};
     const std::string_view address = html::trimmed(element.attribute_or("href"));
     if (const auto found = by_element_.find(element.index()); found != by_element_.end())
       linked(*found->second, place);
@@ -165,7 +173,7 @@ class Collector {
     auto doubt = doubt_of_media(element.attribute_or("media"));
     if (!doubt) return;
     const Sheet& sheet = sheets_.parsed.emplace_back(parse_sheet(element.content()));
-    apply(sheet, page_.url().str(), nullptr, element.line(), {std::move(*doubt), 0, {}});
+    apply(sheet, page_.url().str(), nullptr, element.line(), {std::move(*doubt), 0, {}, false});
   }
 
   // ---- what arrived
@@ -212,6 +220,7 @@ class Collector {
     if (!sheet.doubt.empty()) sheets_.doubt = sheet.doubt;
     if (!sheet.layer_doubt.empty()) sheets_.layer_doubt = sheet.layer_doubt;
     AppliedSheet applied{&sheet, address, first_line, place.doubt, place.layer, {}};
+    if (place.needs_load && !sheet.imports.empty()) applied.doubt = "a style sheet with imports that a script turns on";
     const auto add_layers = [&](std::size_t end) {
       for (std::size_t at = applied.layers.size(); at < end; ++at) {
         const Layer& layer = sheet.layers[at];

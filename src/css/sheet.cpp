@@ -209,14 +209,16 @@ class Parser {
     sheet_.rules[static_cast<std::size_t>(run_)].declarations.push_back(std::move(declaration));
   }
 
-  // Nothing where a "!" stands that does not belong to "!important" at the end.
+  // Nothing where a "!" stands that does not belong to "!important" at the end. White space at the end may belong to a string
+  // that is not closed, and stays.
   static std::optional<std::string_view> without_important(std::string_view value, bool& is_important) {
-    if (value.find('!') == std::string_view::npos) return html::trimmed(value);
+    while (!value.empty() && html::is_space(value.front())) value.remove_prefix(1);
+    if (value.find('!') == std::string_view::npos) return value;
     TokenReader reader(value);
     while (true) {
       const std::size_t begin = reader.position();
       const Token token = reader.next();
-      if (token.is(Kind::end)) return html::trimmed(value);
+      if (token.is(Kind::end)) return value;
       if (is_opening(token.kind)) skip_block(reader, token.kind);
       if (!token.is_delimiter('!')) continue;
       reader.skip_spaces();

@@ -26,6 +26,20 @@ struct Reference {
   std::optional<std::string_view> fallback;   // white space included
 };
 
+// Up to the ")" of the function, which is passed.
+std::string_view read_fallback(TokenReader& reader, bool& is_valid) {
+  const std::size_t begin = reader.position();
+  while (true) {
+    const std::string_view text = reader.from(begin);
+    const Token token = reader.next();
+    if (token.is(Kind::end) || token.is(Kind::close_round)) return text;
+    const bool is_broken = token.is(Kind::semicolon) || token.is_delimiter('!') || token.is(Kind::bad_string) ||
+                           token.is(Kind::bad_url) || token.is(Kind::close_square) || token.is(Kind::close_curly);
+    is_valid = is_valid && !is_broken;
+    if (is_opening(token.kind)) skip_block(reader, token.kind);
+  }
+}
+
 // The reader stands behind "var(" and ends behind its ")".
 Reference read_reference(TokenReader& reader) {
   Reference reference;
@@ -40,11 +54,9 @@ Reference read_reference(TokenReader& reader) {
     reference.is_valid = is_variable_name(name);
     return reference;
   }
-  const std::size_t begin = reader.position();
-  skip_block(reader, Kind::open_round);
   reference.is_valid = is_variable_name(name) && next.is(Kind::comma);
-  const std::string_view inner = reader.from(begin);
-  reference.fallback = inner.substr(0, inner.size() - (inner.ends_with(')') ? 1 : 0));
+  if (is_opening(next.kind)) skip_block(reader, next.kind);
+  reference.fallback = read_fallback(reader, reference.is_valid);
   return reference;
 }
 

@@ -39,12 +39,13 @@ struct Job {
   Exchange exchange;  // the hops so far
   Url current;
   int repetitions = 0;  // of the current address
+  CookieLines cookies;  // the user's, and those set on the way
 };
 using JobPtr = std::unique_ptr<Job>;
 
 // A handle that can carry one job at a time.
 struct Line {
-  Line(const TransferSettings& settings, CURLSH* cookies) : transfer(settings, cookies) {
+  explicit Line(const TransferSettings& settings) : transfer(settings) {
     curl_easy_setopt(transfer.handle(), CURLOPT_PRIVATE, this);
   }
   Transfer transfer;
@@ -53,7 +54,7 @@ struct Line {
 
 class HttpSource final : public EvidenceSource {
  public:
-  HttpSource(TransferSettings settings, ShareHandle cookies);
+  HttpSource(TransferSettings settings, CookieLines cookies);
   ~HttpSource() override;
   void submit(Request request) override;
   std::optional<Answered> next() override;
@@ -81,7 +82,7 @@ class HttpSource final : public EvidenceSource {
   void note_distrust(Job& job) const;
 
   const TransferSettings settings_;
-  ShareHandle cookies_;
+  const CookieLines cookies_;  // with which every chain starts
   MultiHandle multi_;
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<Line*> free_;
@@ -95,7 +96,7 @@ class HttpSource final : public EvidenceSource {
   TlsProbeThreads probes_;         // last: its threads wake multi_
 };
 
-HttpSource::HttpSource(TransferSettings settings, ShareHandle cookies)
+HttpSource::HttpSource(TransferSettings settings, CookieLines cookies)
     : settings_(std::move(settings)),
       cookies_(std::move(cookies)),
       multi_(opened<MultiHandle>(curl_multi_init())),
@@ -115,6 +116,7 @@ void HttpSource::submit(Request request) {
   job->exchange.requested = request.url;
   job->exchange.final_url = request.url;
   job->current = request.url;
+  job->cookies = cookies_;
   job->request = std::move(request);
   queues_[job->current.host()].push_back(std::move(job));
 }
@@ -187,7 +189,7 @@ bool HttpSource::start_what_may(Time now) {
 void HttpSource::start(JobPtr job, Time now) {
   Line& line = free_line();
   const bool verify = !settings_.options().insecure && !distrusted_.contains(job->current.origin());
-  line.transfer.prepare(job->current, job->request.kind == Request::Kind::page, verify);
+  line.transfer.prepare(job->current, job->request.kind == Request::Kind::page, verify, job->cookies);
   politeness_.started(job->current.host(), now);
   line.job = std::move(job);
   ++running_;
@@ -197,7 +199,7 @@ void HttpSource::start(JobPtr job, Time now) {
 
 Line& HttpSource::free_line() {
   if (free_.empty()) {
-    lines_.push_back(std::make_unique<Line>(settings_, cookies_.get()));
+    lines_.push_back(std::make_unique<Line>(settings_));
     return *lines_.back();
   }
   Line* line = free_.back();
@@ -223,6 +225,7 @@ void HttpSource::drive() {
     TransferAnswer answer = line->transfer.finish(code);
     curl_multi_remove_handle(multi_.get(), handle);
     JobPtr job = std::move(line->job);
+    job->cookies = std::move(answer.cookies);
     free_.push_back(line);
     --running_;
     politeness_.ended(job->current.host());
@@ -360,7 +363,7 @@ Result<std::unique_ptr<EvidenceSource>> open_http_source(const NetworkOptions& o
   if (!settings) return Error{settings.error()};
   if (!options.cacert.empty())
     if (const auto roots = open_roots(options.cacert); !roots) return Error{roots.error()};
-  auto cookies = open_cookies(options.cookie_file);
+  auto cookies = read_cookies(options.cookie_file);
   if (!cookies) return Error{cookies.error()};
   return std::unique_ptr<EvidenceSource>(
       std::make_unique<HttpSource>(std::move(settings).value(), std::move(cookies).value()));

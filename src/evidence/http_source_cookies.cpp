@@ -18,14 +18,11 @@ bool is_cookie(const std::string& line) { return std::count(line.begin(), line.e
 
 }  // namespace
 
-Result<ShareHandle> open_cookies(const std::string& file) {
-  ShareHandle share = opened<ShareHandle>(curl_share_init());
-  curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-  if (file.empty()) return share;
+Result<CookieLines> read_cookies(const std::string& file) {
+  CookieLines lines;
+  if (file.empty()) return lines;
   std::ifstream stream(file);
   if (!stream) return Error{fmt::format("cannot read the cookie file {}", file)};
-  const EasyHandle handle = opened<EasyHandle>(curl_easy_init());
-  curl_easy_setopt(handle.get(), CURLOPT_SHARE, share.get());
   std::string line;
   for (int number = 1; std::getline(stream, line); ++number) {
     if (line.ends_with('\r')) line.pop_back();
@@ -33,9 +30,9 @@ Result<ShareHandle> open_cookies(const std::string& file) {
     if (!is_cookie(line))  // not shown: it may hold a secret
       return Error{
           fmt::format("{}: line {} is no cookie in Netscape format (7 fields between tabs)", file, number)};
-    curl_easy_setopt(handle.get(), CURLOPT_COOKIELIST, line.c_str());
+    lines.push_back(line);
   }
-  return share;
+  return lines;
 }
 
 }  // namespace collaudo

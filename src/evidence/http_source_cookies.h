@@ -1,17 +1,20 @@
-// The cookies that the transfers of one source share: empty at first but for a file that the user gave, kept
-// in memory only. Made by the HTTP source, used by its transfers, in its thread.
+// The cookies that the user hands over in a file. Every request of the crawl starts with these and nothing
+// else: what a site sets lives as long as one chain of redirects, so that no answer depends on which other
+// arrived before it. Read once by the HTTP source.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <collaudo/result.h>
 
-#include "http_transfer_handles.h"
-
 namespace collaudo {
 
-// The file is one in Netscape format, empty for none. libcurl sends a cookie to the hosts that it is for, and
-// to no others.
-Result<ShareHandle> open_cookies(const std::string& file);
+// Cookies as lines in Netscape format, as libcurl takes and gives them.
+using CookieLines = std::vector<std::string>;
+
+// The cookies of the file; none for an empty name. libcurl sends a cookie to the hosts that it is for, and to
+// no others.
+Result<CookieLines> read_cookies(const std::string& file);
 
 }  // namespace collaudo

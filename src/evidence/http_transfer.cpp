@@ -114,7 +114,7 @@ bool TransferSettings::is_site(const std::string& host) const {
                                             host[host.size() - site.size() - 1] == '.'));
 }
 
-Transfer::Transfer(const TransferSettings& settings, CURLSH* cookies)
+Transfer::Transfer(const TransferSettings& settings)
     : settings_(&settings), handle_(opened<EasyHandle>(curl_easy_init())) {
   CURL* handle = handle_.get();
   const NetworkOptions& options = settings.options();
@@ -123,7 +123,6 @@ Transfer::Transfer(const TransferSettings& settings, CURLSH* cookies)
   set(handle, CURLOPT_HEADERDATA, this);
   set(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(handle, CURLOPT_WRITEDATA, this);
-  set(handle, CURLOPT_SHARE, cookies);
   set(handle, CURLOPT_COOKIEFILE, "");  // cookies on, from no file
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_QUICK_EXIT, 1L);  // an end does not wait for a name server
@@ -151,9 +150,11 @@ Transfer::Transfer(const TransferSettings& settings, CURLSH* cookies)
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
-void Transfer::prepare(const Url& url, bool of_page, bool verify) {
+void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies) {
   CURL* handle = handle_.get();
-  const bool to_site = settings_->is_site(url.host());
+  // What the user entrusts to us goes over plain http only to a site that was given so.
+  const bool to_site =
+      settings_->is_site(url.host()) && (url.is_https() || !settings_->options().site_is_https);
   const std::string proxy = settings_->routes().proxy(url.scheme(), url.host());
   const std::string& user = settings_->options().user;
   answer_ = {};
@@ -162,6 +163,8 @@ void Transfer::prepare(const Url& url, bool of_page, bool verify) {
   is_proxied_ = !proxy.empty();
   words_[0] = '\0';
   set(handle, CURLOPT_URL, url.without_fragment().c_str());
+  set(handle, CURLOPT_COOKIELIST, "ALL");  // away with those of the chain before
+  for (const std::string& cookie : cookies) set(handle, CURLOPT_COOKIELIST, cookie.c_str());
   set(handle, CURLOPT_HTTPHEADER, settings_->headers(of_page, to_site));
   set(handle, CURLOPT_USERPWD, to_site && !user.empty() ? user.c_str() : nullptr);
   set(handle, CURLOPT_PROXY, proxy.c_str());  // empty: none, whatever the environment says
@@ -183,6 +186,12 @@ TransferAnswer Transfer::finish(CURLcode code) {
   curl_off_t retry_after = 0;
   if (curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &retry_after) == CURLE_OK)
     answer_.retry_after = static_cast<long>(std::clamp<curl_off_t>(retry_after, 0, 86400));
+  curl_slist* cookies = nullptr;
+  if (curl_easy_getinfo(handle, CURLINFO_COOKIELIST, &cookies) == CURLE_OK && cookies) {
+    const StringList owned = opened<StringList>(cookies);
+    for (const curl_slist* cookie = cookies; cookie; cookie = cookie->next)
+      answer_.cookies.emplace_back(cookie->data);
+  }
   curl_off_t received = 0;
   curl_easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &received);
   answer_.bytes = static_cast<std::uint64_t>(received) + header_bytes_;

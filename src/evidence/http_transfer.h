@@ -10,6 +10,7 @@
 #include <collaudo/exchange.h>
 #include <collaudo/result.h>
 
+#include "http_source_cookies.h"
 #include "http_source_routes.h"
 #include "http_transfer_fault.h"
 #include "http_transfer_handles.h"
@@ -53,16 +54,17 @@ struct TransferAnswer {
   Fault fault;
   bool certificate_refused = false;
   long retry_after = 0;  // seconds; 0: not asked for
+  CookieLines cookies;   // those sent and those that the answer set
 };
 
 class Transfer {
  public:
-  Transfer(const TransferSettings& settings, CURLSH* cookies);
+  explicit Transfer(const TransferSettings& settings);
   Transfer(const Transfer&) = delete;  // the handle points at it
   Transfer& operator=(const Transfer&) = delete;
 
   // Before each use. `verify`: an invalid certificate ends the transfer.
-  void prepare(const Url& url, bool of_page, bool verify);
+  void prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies);
   CURL* handle() const { return handle_.get(); }
   TransferAnswer finish(CURLcode code);  // once after each prepare()
 

@@ -18,16 +18,12 @@ struct EasyClosing {
 struct MultiClosing {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
-struct ShareClosing {
-  void operator()(CURLSH* handle) const { curl_share_cleanup(handle); }
-};
 struct ListClosing {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
 using EasyHandle = std::unique_ptr<CURL, EasyClosing>;
 using MultiHandle = std::unique_ptr<CURLM, MultiClosing>;
-using ShareHandle = std::unique_ptr<CURLSH, ShareClosing>;
 using StringList = std::unique_ptr<curl_slist, ListClosing>;
 
 template <typename Owner>

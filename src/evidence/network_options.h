@@ -25,7 +25,8 @@ struct NetworkOptions {
   int delay_ms = -1;                     // between two starts to one address; -1: 0 on loopback, 100 elsewhere
   std::uint64_t max_body = 10'000'000;   // bytes after decompression
   int max_redirects = 10;
-  std::string site_host;                 // headers and user go to this host and its subdomains
+  std::string site_host;                 // headers and user go to this host and its subdomains …
+  bool site_is_https = true;             // … and then never over plain http
 };
 
 }  // namespace collaudo

@@ -36,8 +36,8 @@ X509Pointer fetch_issuer(X509* certificate, const ProbeTarget& target) {
   for (const std::string& address : issuer_addresses(certificate)) {
     const auto url = Url::parse(address);
     if (!url || target.stop.stop_requested()) continue;
-    Transfer transfer(*settings, nullptr);
-    transfer.prepare(*url, false, true);
+    Transfer transfer(*settings);
+    transfer.prepare(*url, false, true, {});
     end_when_stopped(transfer.handle(), target.stop);
     const TransferAnswer answer = transfer.finish(curl_easy_perform(transfer.handle()));
     if (answer.fault.cause != Cause::none || answer.status != 200) continue;

@@ -269,6 +269,27 @@ std::optional<FooterLink> footer_link(const Site& site, std::string_view data_el
   return FooterLink{anchor, href, target};
 }
 
+bool report_link_target(const Site& site, const FooterLink& link, std::string_view check,
+                        Findings& findings) {
+  const Page& home = site.home();
+  const auto url = home.resolve(link.href);
+  if (!url) {
+    findings.failure(check, "target_no_page")
+        .with("href", text::shortened(link.href, 120))
+        .at(home, link.anchor);
+    return false;
+  }
+  if (!link.target) {
+    findings.not_verifiable(check, "target_not_seen", Cause::budget).with("href", url->str()).at(*url);
+    return false;
+  }
+  if (link.target == &home) {
+    findings.failure(check, "target_home").at(home, link.anchor);
+    return false;
+  }
+  return report_target(site, link.target, check, findings);
+}
+
 std::vector<std::string> breadcrumb(const html::Document& document) {
   const auto element = breadcrumb_element(document);
   if (!element) return breadcrumb_from_json_ld(document);

@@ -29,8 +29,8 @@ constexpr std::array all_traits = {
     NamedTraits{"tbody thead tfoot tr colgroup", is_special | is_table_part},
     NamedTraits{"iframe noembed noframes script style textarea title", is_special | has_raw_text},
     NamedTraits{"xmp", is_special | has_raw_text | opens_formatting},
-    NamedTraits{"plaintext p form noscript", is_special},
-    NamedTraits{"button select", is_special | opens_formatting},
+    NamedTraits{"plaintext p form", is_special},
+    NamedTraits{"button select noscript", is_special | opens_formatting},
     NamedTraits{"b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img "
                 "li listing menu meta nobr "
                 "ol p pre ruby s small span strong strike sub sup table tt u ul var",

@@ -34,10 +34,9 @@ using Name = std::uint32_t;
 
 // Names that are asked for one by one. Their places are their numbers in every `Names`.
 inline constexpr std::string_view known_names =
-    "a address annotation-xml button caption dd desc div dt font foreignobject form hr input isindex keygen "
-    "li math mi mn mo ms "
-    "mtext nobr ol optgroup option p plaintext script select svg table tbody td template textarea tfoot th "
-    "thead title tr ul xmp";
+    "a address annotation-xml button caption col dd desc div dt font foreignobject form hr input "
+    "isindex keygen li math mi mn mo ms mtext nobr ol optgroup option p plaintext rb rp rt rtc ruby "
+    "script select svg table tbody td template textarea tfoot th thead title tr ul xmp";
 
 consteval Name known(std::string_view name) {
   std::string_view names = known_names;

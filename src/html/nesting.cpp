@@ -76,8 +76,8 @@ class Nesting {
 
   bool is_too_much() const {
     return stack_.size() > deepest || tags_ > most_tags || attributes_ > most_attributes ||
-           tag_is_too_wide_ || root_attributes_ > most_attributes_of_root || copies_ > most_copied_elements ||
-           copied_bytes_ > most_copied_bytes || steps_ > most_steps;
+           tag_is_too_wide_ || is_beyond_following_ || root_attributes_ > most_attributes_of_root ||
+           copies_ > most_copied_elements || copied_bytes_ > most_copied_bytes || steps_ > most_steps;
   }
 
   static bool is(const Open& open, Name name) { return open.space == Space::html && open.name == name; }
@@ -290,6 +290,9 @@ class Nesting {
 
   void start_html(const WrittenTag& tag, Name name) {
     const unsigned traits = names_.traits(name);
+    // After it the parser ignores what is no column, scripts and their like included: from here on it would
+    // see other tags.
+    is_beyond_following_ |= name == known("col") && !stack_.empty() && is(stack_.back(), known("template"));
     if (traits & is_ignored) {
       root_attributes_ += tag.attributes;
       return;
@@ -307,6 +310,7 @@ class Nesting {
     if ((name == known("option") || name == known("optgroup")) && !stack_.empty() &&
         is(stack_.back(), known("option")))
       pop_to(stack_.size() - 1);
+    if (is_ruby_text(name) && in_scope(known("ruby")) != nowhere) close_implied();
     if (name == known("a") || name == known("nobr")) end_formatting_if_listed(name);
     if (!(traits & is_special) || (traits & opens_formatting)) open_formatting_again();
     if (traits & is_void) return;
@@ -328,6 +332,20 @@ class Nesting {
     } else {
       lexer_.skip_raw_text(tag.name);
     }
+  }
+
+  static bool is_ruby_text(Name name) {
+    return name == known("rb") || name == known("rp") || name == known("rt") || name == known("rtc");
+  }
+
+  // What needs no end tag ends before a part of a ruby.
+  void close_implied() {
+    const auto is_implied = [](const Open& open) {
+      return open.space == Space::html &&
+             ((open.traits & is_item) || open.name == known("p") || open.name == known("option") ||
+              open.name == known("optgroup") || is_ruby_text(open.name));
+    };
+    while (!stack_.empty() && is_implied(stack_.back())) pop_to(stack_.size() - 1);
   }
 
   void close_item(Name name) {
@@ -458,6 +476,7 @@ class Nesting {
   std::size_t copied_bytes_ = 0;
   std::uint64_t steps_ = 0;
   bool tag_is_too_wide_ = false;
+  bool is_beyond_following_ = false;  // a column written straight into a template
   bool raw_text_is_next_ = false;
 };
 
