@@ -41,7 +41,7 @@ class Statement {
     const Page& home = site_.home();
     const Look expected = look_at(home);
     report(home, expected);
-    long pages = 1, same = 1, whole = expected.sight == Sight::whole;
+    long pages = 1, same = 1, better = 0, whole = expected.sight == Sight::whole;
     for (const Page* page : site_.pages()) {
       if (page == &home || page->html().is_script_rendered()) continue;
       const Look found = look_at(*page);
@@ -52,10 +52,11 @@ class Statement {
       else if (found.sight < expected.sight)
         report(*page, found);
       else
-        findings_.note("everywhere", "better_here").at(*page);
+        ++better;
     }
     findings_.measure("pages", pages);
     findings_.measure("pages_with_wording", whole);
+    if (better > 0) findings_.note("everywhere", "better_elsewhere").with("count", better).at(home);
     findings_.ok("everywhere", "same_everywhere").with("count", same).with("pages", pages).likely();
   }
 

@@ -79,7 +79,7 @@ class Frame {
   void judge() {
     if (menu_.empty())
       findings_.manual("menu", "menu_not_found").leaning_to(Verdict::failure).at(site_.home());
-    if (footer_.empty()) findings_.failure("footer", "footer_not_found").at(site_.home());
+    if (footer_.empty()) findings_.failure("footer", "footer_not_found").at(site_.home()).certain();
     for (const Page* page : site_.pages()) compare(*page);
     for (const std::string_view role : {"booking", "personal_area", "disservizio"}) compare_elsewhere(role);
     findings_.measure("pages", pages_);

@@ -1,6 +1,5 @@
 // Header and footer of the home page hold what the model's information architecture puts there.
 #include <algorithm>
-#include <cctype>
 
 #include <collaudo/criterion.h>
 #include <collaudo/links.h>
@@ -10,9 +9,28 @@ namespace collaudo::criteria {
 
 namespace {
 
-bool is_number_of(const std::string& word, std::size_t digits) {
-  return word.size() == digits && std::all_of(word.begin(), word.end(),
-                                              [](unsigned char letter) { return std::isdigit(letter) != 0; });
+bool has_number(const std::vector<std::string>& words, std::size_t least_digits, std::size_t most_digits) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word.size() >= least_digits && word.size() <= most_digits &&
+           std::all_of(word.begin(), word.end(), [](char letter) { return letter >= '0' && letter <= '9'; });
+  });
+}
+
+// A line break leaves no blank in the text of a page: words are told apart where digits or a capital begin.
+std::string with_blanks(const std::string& raw) {
+  const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+  const auto is_small = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  const auto is_capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+  const auto is_letter = [&](char letter) { return is_small(letter) || is_capital(letter); };
+  std::string text;
+  for (const char letter : raw) {
+    const char last = text.empty() ? ' ' : text.back();
+    if ((is_small(last) && is_capital(letter)) || (is_digit(last) && is_letter(letter)) ||
+        (is_letter(last) && is_digit(letter)))
+      text += ' ';
+    text += letter;
+  }
+  return text;
 }
 
 bool contains_any(std::string_view plain, const std::vector<std::string>& words) {
@@ -20,11 +38,14 @@ bool contains_any(std::string_view plain, const std::vector<std::string>& words)
                      [&](const std::string& word) { return text::contains_words(plain, word); });
 }
 
+// Five digits, or a few more where a line break stood between a house number and them.
+bool has_postcode(const std::vector<std::string>& words) { return has_number(words, 5, 8); }
+
 // What a person or a screen reader reads of these elements, as t4.
 std::string words_of(const std::vector<html::Element>& elements) {
   std::string words;
   for (const html::Element element : elements) words.append(element.text()).append(" ");
-  return text::t4(words);
+  return text::t4(with_blanks(words));
 }
 
 class Frame {
@@ -68,9 +89,9 @@ class Frame {
     const std::string words = words_of(footers);
     const auto list = text::words(words);
     note("footer", "part_address",
-         contains_any(words, params_.at("streets").strings()) && has_number(list, 5));
+         contains_any(words, params_.at("streets").strings()) && has_postcode(list));
     note("footer", "part_tax_code",
-         contains_any(words, params_.at("tax_code").strings()) && has_number(list, 11));
+         contains_any(words, params_.at("tax_code").strings()) && has_number(list, 11, 11));
     note("footer", "part_pec",
          contains_any(words, params_.at("pec").strings()) || has_address(footers, "pec"));
     note("footer", "part_contacts", has_address(footers, "tel:") || has_address(footers, "mailto:"));
@@ -109,11 +130,6 @@ class Frame {
           return true;
     }
     return false;
-  }
-
-  static bool has_number(const std::vector<std::string>& words, std::size_t digits) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return is_number_of(word, digits); });
   }
 
   // A link of that kind, or a mail address that says so.

@@ -1,8 +1,12 @@
 #include "css/candidates.h"
 
+#include <algorithm>
+
 namespace collaudo::css {
 
 void Candidates::index() {
+  std::sort(list_.begin(), list_.end(),
+            [](const Candidate& a, const Candidate& b) { return a.precedence > b.precedence; });
   for (std::uint32_t at = 0; at < list_.size(); ++at) {
     const html::Selector& selector = *list_[at].selector;
     if (!selector.subject_id().empty()) by_id_[selector.subject_id()].push_back(at);
@@ -12,19 +16,22 @@ void Candidates::index() {
   }
 }
 
-void Candidates::add_from(const Buckets& buckets, std::string_view key, std::vector<const Candidate*>& found) const {
+void Candidates::add_from(const Buckets& buckets, std::string_view key, Bucket& found) {
   if (const auto bucket = buckets.find(key); bucket != buckets.end())
-    for (const std::uint32_t at : bucket->second) found.push_back(&list_[at]);
+    found.insert(found.end(), bucket->second.begin(), bucket->second.end());
 }
 
 std::vector<const Candidate*> Candidates::of(html::Element element) const {
-  std::vector<const Candidate*> found;
+  Bucket found = rest_;
   if (!by_id_.empty()) add_from(by_id_, element.attribute_or("id"), found);
   if (!by_class_.empty())
     for (const std::string_view token : element.classes()) add_from(by_class_, token, found);
   add_from(by_type_, element.tag(), found);
-  for (const std::uint32_t at : rest_) found.push_back(&list_[at]);
-  return found;
+  std::sort(found.begin(), found.end());
+  std::vector<const Candidate*> candidates;
+  candidates.reserve(found.size());
+  for (const std::uint32_t at : found) candidates.push_back(&list_[at]);
+  return candidates;
 }
 
 }  // namespace collaudo::css

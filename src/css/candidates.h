@@ -48,14 +48,14 @@ class Candidates {
   void add(Candidate candidate) { list_.push_back(std::move(candidate)); }
   void index();   // once, after the last add()
 
-  // Those that may select the element, in no order.
+  // Those that may select the element, the strongest first.
   std::vector<const Candidate*> of(html::Element element) const;
   bool empty() const { return list_.empty(); }
 
  private:
   using Bucket = std::vector<std::uint32_t>;
   using Buckets = std::unordered_map<std::string_view, Bucket>;
-  void add_from(const Buckets& buckets, std::string_view key, std::vector<const Candidate*>& found) const;
+  static void add_from(const Buckets& buckets, std::string_view key, Bucket& found);
 
   std::vector<Candidate> list_;
   Buckets by_id_, by_class_, by_type_;

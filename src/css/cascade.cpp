@@ -23,7 +23,7 @@ using css::Substituted;
 using html::Element;
 using html::Match;
 
-constexpr long most_work = 50'000'000;
+constexpr long most_work = 500'000'000;
 constexpr std::size_t deepest_variable = 100;
 constexpr std::string_view too_much_work = "the style sheets are too complicated for this page";
 
@@ -140,7 +140,9 @@ struct Cascade::State {
   Decision decide(Element element, std::string_view property, const Resolve& resolve) {
     Decision decision;
     Rollback rollback;
-    for (const Candidate* candidate : rules.candidates(element, property)) {
+    const auto candidates = rules.candidates(element, property);
+    work_left -= static_cast<long>(candidates.size());
+    for (const Candidate* candidate : candidates) {
       if (rollback.drops(*candidate)) continue;
       const Match match = asked(*candidate, element);
       if (match == Match::no) continue;
@@ -212,6 +214,10 @@ struct Cascade::State {
     const std::uint32_t first = place_of(rules.sheets().doubt.empty() ? initial : undecided(initial, rules.sheets().doubt));
     family_of.reserve(count);
     for (std::uint32_t index = 0; index < count; ++index) {
+      if (work_left < 0) {
+        family_of.push_back(place_of(undecided(initial, std::string(too_much_work))));
+        continue;
+      }
       const Element element = document.element_at(index);
       const auto parent = element.parent();
       const std::uint32_t inherited = parent ? family_of[parent->index()] : first;

@@ -152,11 +152,13 @@ const std::vector<Candidate>& PageRules::own(Element element) {
 
 std::vector<const Candidate*> PageRules::candidates(Element element, std::string_view property) {
   std::vector<const Candidate*> found = candidates_of(property).of(element);
-  if (element.has_attribute("style") || element.has_attribute("font-family") || element.tag() == "font")
-    for (const Candidate& candidate : own(element))
-      if (is_of(*candidate.declaration, property)) found.push_back(&candidate);
-  std::sort(found.begin(), found.end(),
-            [](const Candidate* a, const Candidate* b) { return a->precedence > b->precedence; });
+  if (!element.has_attribute("style") && !element.has_attribute("font-family") && element.tag() != "font") return found;
+  for (const Candidate& candidate : own(element)) {
+    if (!is_of(*candidate.declaration, property)) continue;
+    const auto weaker = std::find_if(found.begin(), found.end(),
+                                     [&](const Candidate* other) { return other->precedence < candidate.precedence; });
+    found.insert(weaker, &candidate);
+  }
   return found;
 }
 

@@ -128,7 +128,6 @@ class Collector {
     std::string doubt;
     int layer = 0;
     std::vector<std::string> chain;   // addresses of the sheets that import it
-    bool needs_load = false;          // a script turns it on when all of it has arrived
   };
 
   // A title names a set of sheets; only the first set that a page names is used, with the alternate sheets of that name.
@@ -158,7 +157,9 @@ class Collector {
     auto doubt = doubt_of_media(loaded.media.value_or(std::string(element.attribute_or("media"))));
     if (!doubt) return;
     if (loaded.becomes_sheet && !title.empty()) doubt = "a title on a style sheet that a script turns on";
-    const Place place{std::move(*doubt), 0, {}, loaded.becomes_sheet || loaded.media};
+    const Place place{std::move(*doubt), 0, {}};
+    const std::size_t first = sheets_.applied.size();
+    const std::size_t failed_before = failed_;
     const std::string_view address = html::trimmed(element.attribute_or("href"));
     if (const auto found = by_element_.find(element.index()); found != by_element_.end())
       linked(*found->second, place);
@@ -166,6 +167,10 @@ class Collector {
       of_data(*embedded, address, place);
     else if (page_.resolve(address) && !address.empty())
       add_missing(page_.resolve(address)->str());
+    // `onload` never comes for a sheet whose imports do not all arrive.
+    const bool needs_load = loaded.becomes_sheet || loaded.media;
+    for (std::size_t at = first; needs_load && failed_ > failed_before && at < sheets_.applied.size(); ++at)
+      sheets_.applied[at].doubt = "a style sheet with a missing import that a script turns on";
   }
 
   void style(Element element) {
@@ -173,12 +178,13 @@ class Collector {
     auto doubt = doubt_of_media(element.attribute_or("media"));
     if (!doubt) return;
     const Sheet& sheet = sheets_.parsed.emplace_back(parse_sheet(element.content()));
-    apply(sheet, page_.url().str(), nullptr, element.line(), {std::move(*doubt), 0, {}, false});
+    apply(sheet, page_.url().str(), nullptr, element.line(), {std::move(*doubt), 0, {}});
   }
 
   // ---- what arrived
 
   void add_missing(const std::string& address) {
+    ++failed_;
     if (std::find(sheets_.missing.begin(), sheets_.missing.end(), address) == sheets_.missing.end())
       sheets_.missing.push_back(address);
   }
@@ -191,9 +197,13 @@ class Collector {
   void linked(const Resource& resource, Place place) {
     const Exchange* exchange = resource.exchange;
     const bool is_gone = exchange && (exchange->status == 404 || exchange->status == 410);
-    if (is_gone) return;   // for every browser
+    if (is_gone) {   // for every browser
+      ++failed_;
+      return;
+    }
     if (!exchange || !exchange->ok()) return add_missing(resource.url.str());
     if (!is_css(exchange->mime)) {
+      ++failed_;
       if (!may_be_taken(*exchange)) return;
       place.doubt = "a style sheet sent as " + exchange->mime.substr(0, 40);
     }
@@ -220,7 +230,6 @@ class Collector {
     if (!sheet.doubt.empty()) sheets_.doubt = sheet.doubt;
     if (!sheet.layer_doubt.empty()) sheets_.layer_doubt = sheet.layer_doubt;
     AppliedSheet applied{&sheet, address, first_line, place.doubt, place.layer, {}};
-    if (place.needs_load && !sheet.imports.empty()) applied.doubt = "a style sheet with imports that a script turns on";
     const auto add_layers = [&](std::size_t end) {
       for (std::size_t at = applied.layers.size(); at < end; ++at) {
         const Layer& layer = sheet.layers[at];
@@ -259,6 +268,7 @@ class Collector {
   PageSheets sheets_;
   LayerTree layers_;
   std::string title_;
+  std::size_t failed_ = 0;   // sheets that were asked for in vain
   std::map<std::string, const Resource*> by_address_;
   std::map<std::uint32_t, const Resource*> by_element_;
   std::map<std::string, const Sheet*> by_final_address_;

@@ -381,6 +381,10 @@ std::vector<RootCause> root_causes(const Snapshot& snapshot, const std::vector<C
   for (const MissingElement& missing : snapshot.missing) {
     RootCause cause;
     cause.id = "data-element:" + missing.data_element;
+    // Two roles may start from one attribute: all-services leads to a first-level page and to the list of
+    // services.
+    const auto has_id = [&](const RootCause& known) { return known.id == cause.id; };
+    if (std::any_of(causes.begin(), causes.end(), has_id)) continue;
     for (const CriterionResult& result : results)
       for (const CheckResult& check : result.checks)
         for (const FindingResult& finding : check.findings) {

@@ -56,7 +56,7 @@ TEST_CASE("variables are replaced, and doubling ones bounded", "[css]") {
   };
   CHECK(substitute("x var(--a), y", lookup).text == "x Lora, y");
   CHECK(substitute("a/**/var(--a)", lookup).text == "a/**/Lora");
-  CHECK(substitute("var(--none, var(--other, Georgia))", lookup).text == " Georgia");
+  CHECK(substitute("var(--none, var(--other, Georgia))", lookup).text == "  Georgia");
   CHECK(substitute("var(--empty, x)", lookup).text == "");
   CHECK_FALSE(substitute("x var(--none)", lookup).text);
   CHECK(substitute("var(--doubt, x)", lookup).doubt == "why");
