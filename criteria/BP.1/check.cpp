@@ -57,7 +57,7 @@ class Statement {
     findings_.measure("pages", pages);
     findings_.measure("pages_with_wording", whole);
     if (better > 0) findings_.note("everywhere", "better_elsewhere").with("count", better).at(home);
-    findings_.ok("everywhere", "same_everywhere").with("count", same).with("pages", pages).likely();
+    findings_.ok("everywhere", "same_everywhere").with("count", same).with("pages", pages).at(home).likely();
   }
 
  private:
