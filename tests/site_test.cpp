@@ -209,7 +209,8 @@ TEST_CASE("a home page that misbehaves is not verifiable, within seconds", "[sit
       const SiteServer server(site_with_home(fault.behaviour));
       // Only what is slow waits for its end; the rest has room on a busy machine.
       const std::string timeout = fault.cause == "timeout" ? "2" : "60";
-      const ProgramRun run = run_against(server, {"--timeout", timeout, "--retry", "0", "--only", "C.SI.1.6"});
+      const ProgramRun run =
+          run_against(server, {"--timeout", timeout, "--retry", "0", "--only", "C.SI.1.6"});
       const json report = report_of(run);
       const json* criterion = criterion_in(report, "C.SI.1.6");
       REQUIRE(criterion);

@@ -1,7 +1,8 @@
-// Document: a read-only HTML tree in one arena, and Element, a cheap handle into it. Made by html::Document::parse when
-// evidence is frozen; read by checks. An Element never outlives its Document. Immutable: safe to share between threads.
-// Walks are iterative: nodes stand in document order and each knows where its subtree ends.
-// The supported selectors are written down in docs/selectors.md; another one is a std::logic_error.
+// Document: a read-only HTML tree in one arena, and Element, a cheap handle into it. Made by
+// html::Document::parse when evidence is frozen; read by checks. An Element never outlives its Document.
+// Immutable: safe to share between threads. Walks are iterative: nodes stand in document order and each knows
+// where its subtree ends. The supported selectors are written down in docs/selectors.md; another one is a
+// std::logic_error.
 #pragma once
 
 #include <compare>
@@ -33,11 +34,11 @@ class Element {
   int line() const;  // in the source, from 1; that of the nearest written ancestor for an implied element
 
   std::optional<Element> parent() const;
-  std::optional<Element> next_sibling() const;      // the next element
+  std::optional<Element> next_sibling() const;  // the next element
   std::optional<Element> previous_sibling() const;
-  std::vector<Element> children() const;            // elements only
-  std::vector<Element> descendants() const;         // elements only, document order, without this one
-  bool contains(Element other) const;               // itself included
+  std::vector<Element> children() const;     // elements only
+  std::vector<Element> descendants() const;  // elements only, document order, without this one
+  bool contains(Element other) const;        // itself included
 
   // Text of all descendants without script, style, noscript and template (`raw` of the rules).
   std::string text() const;
@@ -46,16 +47,17 @@ class Element {
   // Text of all descendants, scripts and styles included.
   std::string content() const;
 
-  std::vector<Element> select(std::string_view selector) const;    // descendants, document order
+  std::vector<Element> select(std::string_view selector) const;  // descendants, document order
   std::optional<Element> first(std::string_view selector) const;
   bool matches(std::string_view selector) const;
   std::optional<Element> closest(std::string_view selector) const;  // itself or the nearest ancestor
   // Not visible by the static approximation: hidden, display:none, d-none …, on it or an ancestor.
   bool is_hidden() const;
 
-  std::string selector() const;                           // a path that finds it again in the document
-  std::string excerpt(std::size_t max_bytes = 240) const; // its start tag and the beginning of its content, as HTML
-  std::uint32_t index() const { return index_; }          // position among the nodes: document order
+  std::string selector() const;  // a path that finds it again in the document
+  std::string excerpt(
+      std::size_t max_bytes = 240) const;         // its start tag and the beginning of its content, as HTML
+  std::uint32_t index() const { return index_; }  // position among the nodes: document order
   const Document& document() const { return *document_; }
 
   friend bool operator==(Element a, Element b) { return a.document_ == b.document_ && a.index_ == b.index_; }
@@ -78,18 +80,18 @@ class Document {
   Document& operator=(Document&&) noexcept;
   ~Document();
 
-  Element root() const;                 // <html>
+  Element root() const;  // <html>
   std::optional<Element> head() const;
   std::optional<Element> body() const;
 
   std::vector<Element> select(std::string_view selector) const;
   std::optional<Element> first(std::string_view selector) const;
-  std::vector<Element> marked(std::string_view data_element) const;         // [data-element="…"], exact
+  std::vector<Element> marked(std::string_view data_element) const;  // [data-element="…"], exact
   std::optional<Element> first_marked(std::string_view data_element) const;
 
-  std::string_view base_href() const;   // of the first <base href>, empty when none
+  std::string_view base_href() const;  // of the first <base href>, empty when none
   std::size_t element_count() const;
-  Element element_at(std::uint32_t index) const;   // of Element::index()
+  Element element_at(std::uint32_t index) const;  // of Element::index()
   bool is_truncated() const;
   // An empty page that scripts fill: less than 200 characters of text, a script, and an application root.
   bool is_script_rendered() const;

@@ -1,8 +1,9 @@
-// What a check says: findings, and from them the verdict. Made by checks, completed by the engine, read by reports.
-// Plain values, copied freely; no thread shares them while they are written.
+// What a check says: findings, and from them the verdict. Made by checks, completed by the engine, read by
+// reports. Plain values, copied freely; no thread shares them while they are written.
 //
-// The verdict is computed from the findings, never set by hand: the worst certain effect wins, and no finding at all means
-// `manual`. Two readings are computed from the same findings: by the official text and as the official App would say.
+// The verdict is computed from the findings, never set by hand: the worst certain effect wins, and no finding
+// at all means `manual`. Two readings are computed from the same findings: by the official text and as the
+// official App would say.
 #pragma once
 
 #include <deque>
@@ -21,7 +22,16 @@ namespace collaudo {
 class Page;
 class Url;
 
-enum class Verdict { success, tolerance, failure, not_executable, manual, not_verifiable, not_applicable, error };
+enum class Verdict {
+  success,
+  tolerance,
+  failure,
+  not_executable,
+  manual,
+  not_verifiable,
+  not_applicable,
+  error
+};
 std::string_view name(Verdict verdict);
 std::optional<Verdict> verdict_named(std::string_view name);
 
@@ -30,8 +40,8 @@ enum class Effect { ok, tolerance, manual, not_verifiable, not_executable, failu
 std::string_view name(Effect effect);
 Verdict verdict_of(Effect effect);
 
-// A: the App does it too. D: the official text asks it, the App does not do it. H: heuristic that supports a condition of
-// the text. G: good practice outside the criterion.
+// A: the App does it too. D: the official text asks it, the App does not do it. H: heuristic that supports a
+// condition of the text. G: good practice outside the criterion.
 enum class Origin { A, D, H, G };
 
 // certain decides; likely marks a result "to review" and never changes it; hint is a note.
@@ -39,20 +49,20 @@ enum class Confidence { certain, likely, hint };
 std::string_view name(Confidence confidence);
 
 struct Location {
-  std::string url;        // of the page; empty for what is not on a page
-  std::string selector;   // of the element
-  int line = 0;           // in the source; 0 = unknown
-  std::string excerpt;    // the piece of HTML, header, cookie or certificate concerned
+  std::string url;       // of the page; empty for what is not on a page
+  std::string selector;  // of the element
+  int line = 0;          // in the source; 0 = unknown
+  std::string excerpt;   // the piece of HTML, header, cookie or certificate concerned
 };
 
 using Arguments = std::vector<std::pair<std::string, std::string>>;
 
 struct Finding {
-  std::string check;                     // slug of the check in criterion.json, e.g. "dom-order"
-  std::string key;                       // of the message
-  Effect effect = Effect::ok;            // by the official text
-  std::optional<Effect> app;             // as the App would say; nothing: `effect` for checks of origin A, else no say
-  bool app_silent = false;               // the App has no say, although the check's origin is A
+  std::string check;           // slug of the check in criterion.json, e.g. "dom-order"
+  std::string key;             // of the message
+  Effect effect = Effect::ok;  // by the official text
+  std::optional<Effect> app;   // as the App would say; nothing: `effect` for checks of origin A, else no say
+  bool app_silent = false;     // the App has no say, although the check's origin is A
   std::optional<Confidence> confidence;  // nothing: that of the check
   std::optional<Verdict> leaning;        // of a manual finding: success, tolerance or failure
   Cause cause = Cause::none;             // of a not_verifiable finding
@@ -64,11 +74,11 @@ struct Finding {
   Finding& at(const Page& page);
   Finding& at(const Page& page, html::Element element);
   Finding& at(const Url& url);
-  Finding& showing(std::string_view excerpt);             // replaces the excerpt
+  Finding& showing(std::string_view excerpt);  // replaces the excerpt
   Finding& with(std::string name, std::string value);
   Finding& with(std::string name, long value);
   Finding& as_app(Effect effect, std::string_view quirk = {});
-  Finding& not_in_app(std::string_view quirk = {});       // the App does not see it
+  Finding& not_in_app(std::string_view quirk = {});  // the App does not see it
   Finding& likely();
   Finding& hint();
   Finding& certain();
@@ -85,7 +95,9 @@ struct Measure {
 class Findings {
  public:
   Finding& ok(std::string_view check, std::string_view key) { return add(Effect::ok, check, key); }
-  Finding& tolerance(std::string_view check, std::string_view key) { return add(Effect::tolerance, check, key); }
+  Finding& tolerance(std::string_view check, std::string_view key) {
+    return add(Effect::tolerance, check, key);
+  }
   Finding& manual(std::string_view check, std::string_view key) { return add(Effect::manual, check, key); }
   Finding& not_verifiable(std::string_view check, std::string_view key, Cause cause);
   Finding& not_executable(std::string_view check, std::string_view key) {
@@ -97,7 +109,7 @@ class Findings {
   Finding& add(Effect effect, std::string_view check, std::string_view key);
 
   void measure(std::string_view name, long value);
-  void measure(std::string_view name, double value);   // reports round to two decimals
+  void measure(std::string_view name, double value);  // reports round to two decimals
   void measure(std::string_view name, std::string_view value);
 
   // The site has nothing that the criterion speaks about; `key` says what. Findings besides it are notes.
@@ -110,7 +122,7 @@ class Findings {
   const std::string& not_applicable_key() const { return not_applicable_; }
 
  private:
-  std::deque<Finding> items_;   // references stay valid while more are added
+  std::deque<Finding> items_;  // references stay valid while more are added
   std::vector<Measure> measures_;
   std::string not_applicable_;
 };

@@ -1,6 +1,7 @@
-// Result: a value or the one sentence that says why there is none. Made by everything that can fail through the
-// user's doing (options, files, configuration); read by the caller, carried up to main. Plain values: as safe to
-// share between threads as the T inside. The names are those of std::expected, which C++20 does not have yet.
+// Result: a value or the one sentence that says why there is none. Made by everything that can fail through
+// the user's doing (options, files, configuration); read by the caller, carried up to main. Plain values: as
+// safe to share between threads as the T inside. The names are those of std::expected, which C++20 does not
+// have yet.
 #pragma once
 
 #include <stdexcept>

@@ -1,7 +1,8 @@
-// The cascade of a page for font-family: which family each element's text is set in, and the rule that says so. Made by a check
-// from frozen evidence (a page with the facets html and styles), for one page at a time; read by the criteria about fonts and the
-// interface library. Pure functions of the page; a Cascade belongs to one thread and must not outlive its page.
-// What is supported is written down in docs/cascade.md; what is not makes the elements concerned undecided, never a guess.
+// The cascade of a page for font-family: which family each element's text is set in, and the rule that says
+// so. Made by a check from frozen evidence (a page with the facets html and styles), for one page at a time;
+// read by the criteria about fonts and the interface library. Pure functions of the page; a Cascade belongs
+// to one thread and must not outlive its page. What is supported is written down in docs/cascade.md; what is
+// not makes the elements concerned undecided, never a guess.
 #pragma once
 
 #include <map>
@@ -18,22 +19,25 @@ namespace collaudo::style {
 
 // The rule that an element owes its family to.
 struct Origin {
-  std::string sheet;      // address of the sheet; the page's own for <style> and style=; empty for the browser's defaults
-  int line = 0;           // in that sheet, or in the page
-  std::string rule;       // the selector as written, "style=" for the attribute, "<font face>"; empty for inherited initial values
+  std::string
+      sheet;  // address of the sheet; the page's own for <style> and style=; empty for the browser's defaults
+  int line = 0;      // in that sheet, or in the page
+  std::string rule;  // the selector as written, "style=" for the attribute, "<font face>"; empty for
+                     // inherited initial values
 };
 
 struct Family {
-  std::string first;      // first family of the computed value, unquoted, white space collapsed; as written otherwise
-  std::string list;       // the whole computed value
+  std::string
+      first;  // first family of the computed value, unquoted, white space collapsed; as written otherwise
+  std::string list;  // the whole computed value
   Origin origin;
-  bool decided = true;    // false: an unsupported construct might decide otherwise; `doubt` says which
+  bool decided = true;  // false: an unsupported construct might decide otherwise; `doubt` says which
   std::string doubt;
 };
 
 struct FontFace {
-  std::string family;     // unquoted
-  std::vector<std::string> sources;   // url(...) and local(...) as written
+  std::string family;                // unquoted
+  std::vector<std::string> sources;  // url(...) and local(...) as written
   Origin origin;
 };
 
@@ -45,7 +49,8 @@ class Cascade {
   Cascade(Cascade&&) noexcept;
 
   Family family_of(html::Element element) const;
-  // A custom property of the element (":root" properties on <html>), computed; nothing when undefined or invalid.
+  // A custom property of the element (":root" properties on <html>), computed; nothing when undefined or
+  // invalid.
   std::optional<std::string> custom_property(html::Element element, std::string_view name) const;
   const std::vector<FontFace>& font_faces() const;
   // Addresses of style sheets that apply to a screen and could not be read.

@@ -1,5 +1,5 @@
-// Text normalisation and comparison of labels, by the names that the rules use (docs/text.md). Pure functions on UTF-8;
-// broken UTF-8 is replaced by U+FFFD first. Read by every check that compares words.
+// Text normalisation and comparison of labels, by the names that the rules use (docs/text.md). Pure functions
+// on UTF-8; broken UTF-8 is replaced by U+FFFD first. Read by every check that compares words.
 #pragma once
 
 #include <string>
@@ -21,16 +21,16 @@ std::string app_trim(std::string_view raw);
 // app_trim then lower case, the App's usual comparison.
 std::string app_lower(std::string_view raw);
 
-std::size_t length(std::string_view utf8);                              // code points
+std::size_t length(std::string_view utf8);                                 // code points
 bool contains_words(std::string_view t4_text, std::string_view t4_words);  // as whole words
 bool contains(std::string_view haystack, std::string_view needle);
-std::vector<std::string> words(std::string_view text);                  // split on spaces
-std::string slug(std::string_view raw);                                 // t4 with "-" for spaces
-std::string code_points(std::string_view utf8);                         // "U+0041 U+0301 …", for reports
+std::vector<std::string> words(std::string_view text);  // split on spaces
+std::string slug(std::string_view raw);                 // t4 with "-" for spaces
+std::string code_points(std::string_view utf8);         // "U+0041 U+0301 …", for reports
 std::string shortened(std::string_view utf8, std::size_t max_code_points);  // with "…" when cut
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
-std::string quoted(const std::vector<std::string>& parts);              // «a», «b»
+std::string quoted(const std::vector<std::string>& parts);  // «a», «b»
 
 // Levenshtein distance on code points, at most `limit` + 1.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit = 16);

@@ -1,5 +1,5 @@
-// Value: a JSON value, read-only. Made by parse_json() from embedded vocabularies, parameters of criteria and JSON
-// found in pages; read by checks. Plain data: safe to share between threads.
+// Value: a JSON value, read-only. Made by parse_json() from embedded vocabularies, parameters of criteria and
+// JSON found in pages; read by checks. Plain data: safe to share between threads.
 #pragma once
 
 #include <string>
@@ -30,8 +30,8 @@ class Value {
   bool is_object() const { return kind() == Kind::object; }
   bool is_array() const { return kind() == Kind::array; }
 
-  // Each throws std::logic_error when the kind is another one or the member is absent: our own data must be right.
-  // Foreign data is asked through find() and kind().
+  // Each throws std::logic_error when the kind is another one or the member is absent: our own data must be
+  // right. Foreign data is asked through find() and kind().
   bool boolean() const;
   double number() const;
   int integer() const;

@@ -5,7 +5,8 @@
 
 namespace collaudo {
 
-// The exit code. Throws std::runtime_error never: what is the user's fault is said on standard error and gives 2.
+// The exit code. Throws std::runtime_error never: what is the user's fault is said on standard error and
+// gives 2.
 int run_check(const CheckOptions& options);
 
 }  // namespace collaudo

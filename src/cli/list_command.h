@@ -8,8 +8,8 @@
 namespace collaudo {
 
 struct ListOptions {
-  std::string json;       // file, "-" = standard output; empty: not asked for
-  std::string markdown;   // likewise: the page docs/criteria.md
+  std::string json;      // file, "-" = standard output; empty: not asked for
+  std::string markdown;  // likewise: the page docs/criteria.md
 };
 
 int run_list(const ListOptions& options, Language language);

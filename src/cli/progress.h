@@ -1,5 +1,6 @@
-// Progress: what the collection is doing, on standard error: one live line on a terminal, a line every ten seconds elsewhere.
-// Made by the check command, used from one thread. The only place where durations are shown.
+// Progress: what the collection is doing, on standard error: one live line on a terminal, a line every ten
+// seconds elsewhere. Made by the check command, used from one thread. The only place where durations are
+// shown.
 #pragma once
 
 #include <chrono>
@@ -12,7 +13,7 @@ namespace collaudo {
 class Progress {
  public:
   Progress(bool enabled, Phrases phrases);
-  ~Progress();   // clears the live line
+  ~Progress();  // clears the live line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 

@@ -1,5 +1,6 @@
-// The crawler: from the home page along the link graph, as far as the plan wants. The only caller of an evidence source, in one
-// thread. What it collects depends on the answers alone, never on their order of arrival.
+// The crawler: from the home page along the link graph, as far as the plan wants. The only caller of an
+// evidence source, in one thread. What it collects depends on the answers alone, never on their order of
+// arrival.
 #pragma once
 
 #include <functional>
@@ -17,22 +18,23 @@ struct Fetched {
   Exchange exchange;
   std::optional<html::Document> document;
   std::vector<Resource> resources;
-  std::map<std::pair<std::size_t, std::string>, Discovery> discoveries;   // by row and section
+  std::map<std::pair<std::size_t, std::string>, Discovery> discoveries;  // by row and section
 };
 
 struct Collected {
-  std::map<std::string, Fetched, std::less<>> pages;         // by canonical requested address
-  std::map<std::string, Exchange, std::less<>> resources;    // likewise
+  std::map<std::string, Fetched, std::less<>> pages;       // by canonical requested address
+  std::map<std::string, Exchange, std::less<>> resources;  // likewise
   std::map<std::pair<std::string, int>, TlsFacts> tls;
-  std::map<std::string, std::set<std::string>, std::less<>> chosen;   // sampled roles with a cap: canonical addresses taken
+  std::map<std::string, std::set<std::string>, std::less<>>
+      chosen;  // sampled roles with a cap: canonical addresses taken
   std::size_t requests = 0;
-  std::uint64_t bytes = 0;                                   // of decoded bodies
+  std::uint64_t bytes = 0;  // of decoded bodies
   bool interrupted = false;
 };
 
 struct CrawlProgress {
   std::size_t finished = 0, pending = 0;
-  std::string address;                                       // the one that just finished
+  std::string address;  // the one that just finished
 };
 
 Collected crawl(const CrawlPlan& plan, EvidenceSource& source,

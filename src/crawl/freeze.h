@@ -1,5 +1,5 @@
-// freeze(): turns what the crawl collected into the immutable Snapshot. The one moment at which order is made: pages and
-// references stand in the order of the link graph, whatever the network did. A pure function.
+// freeze(): turns what the crawl collected into the immutable Snapshot. The one moment at which order is
+// made: pages and references stand in the order of the link graph, whatever the network did. A pure function.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Where an element leads: href, or the address that its onclick assigns (crawling rules 4.3). A pure function, used by the roles.
+// Where an element leads: href, or the address that its onclick assigns (crawling rules 4.3). A pure
+// function, used by the roles.
 #pragma once
 
 #include <optional>
@@ -10,8 +11,8 @@
 namespace collaudo {
 
 struct LinkTarget {
-  std::string href;       // as written, not resolved
-  bool app_sees = true;   // false: the App's narrower rules find no target, or another one
+  std::string href;      // as written, not resolved
+  bool app_sees = true;  // false: the App's narrower rules find no target, or another one
 };
 
 std::optional<LinkTarget> link_target(html::Element element);

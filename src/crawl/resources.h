@@ -1,4 +1,5 @@
-// What a page loads: style sheets (and what they import), scripts, frames. Pure functions; read by crawler and freeze.
+// What a page loads: style sheets (and what they import), scripts, frames. Pure functions; read by crawler
+// and freeze.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace collaudo {
 // In document order; `exchange` is left null. At most 400 of them.
 std::vector<Resource> page_resources(const html::Document& document, const Url& page_url);
 
-// The addresses that a style sheet imports, as written, in order. Comments and strings are respected; at most 100.
+// The addresses that a style sheet imports, as written, in order. Comments and strings are respected; at most
+// 100.
 std::vector<std::string> css_imports(std::string_view css);
 
 // How deep imports of imports are followed.

@@ -9,10 +9,14 @@ void Candidates::index() {
             [](const Candidate& a, const Candidate& b) { return a.precedence > b.precedence; });
   for (std::uint32_t at = 0; at < list_.size(); ++at) {
     const html::Selector& selector = *list_[at].selector;
-    if (!selector.subject_id().empty()) by_id_[selector.subject_id()].push_back(at);
-    else if (!selector.subject_class().empty()) by_class_[selector.subject_class()].push_back(at);
-    else if (!selector.subject_type().empty()) by_type_[selector.subject_type()].push_back(at);
-    else rest_.push_back(at);
+    if (!selector.subject_id().empty())
+      by_id_[selector.subject_id()].push_back(at);
+    else if (!selector.subject_class().empty())
+      by_class_[selector.subject_class()].push_back(at);
+    else if (!selector.subject_type().empty())
+      by_type_[selector.subject_type()].push_back(at);
+    else
+      rest_.push_back(at);
   }
 }
 

@@ -1,6 +1,7 @@
-// Candidates: the declarations of one property on a page, each with a selector and its place in the cascade, kept so that those
-// for an element are found without trying them all. Made by the cascade once for each property that it is asked for; read by it
-// for every element. References the sheets and selectors, and ends with them.
+// Candidates: the declarations of one property on a page, each with a selector and its place in the cascade,
+// kept so that those for an element are found without trying them all. Made by the cascade once for each
+// property that it is asked for; read by it for every element. References the sheets and selectors, and ends
+// with them.
 #pragma once
 
 #include <compare>
@@ -28,25 +29,26 @@ struct Precedence {
 
 struct Candidate {
   Precedence precedence;
-  const html::Selector* selector = nullptr;   // null: it stands on the element itself
+  const html::Selector* selector = nullptr;  // null: it stands on the element itself
   const Declaration* declaration = nullptr;
-  const AppliedSheet* sheet = nullptr;        // null: of the browser, or on the element
-  const Rule* rule = nullptr;                 // as the selector
-  FontValue font;                             // of declarations of the font
-  int layer = 0;                              // its rank, also of important declarations
-  std::string_view doubt;                     // not empty: it may not apply
-  int cost = 1;                               // of asking the selector
+  const AppliedSheet* sheet = nullptr;  // null: of the browser, or on the element
+  const Rule* rule = nullptr;           // as the selector
+  FontValue font;                       // of declarations of the font
+  int layer = 0;                        // its rank, also of important declarations
+  std::string_view doubt;               // not empty: it may not apply
+  int cost = 1;                         // of asking the selector
 
   bool is_of_page() const { return precedence.tier > Precedence::Tier::browser; }
   bool is_attribute() const {
-    return precedence.tier == Precedence::Tier::attribute || precedence.tier == Precedence::Tier::important_attribute;
+    return precedence.tier == Precedence::Tier::attribute ||
+           precedence.tier == Precedence::Tier::important_attribute;
   }
 };
 
 class Candidates {
  public:
   void add(Candidate candidate) { list_.push_back(std::move(candidate)); }
-  void index();   // once, after the last add()
+  void index();  // once, after the last add()
 
   // Those that may select the element, the strongest first.
   std::vector<const Candidate*> of(html::Element element) const;

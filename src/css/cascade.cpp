@@ -1,5 +1,3 @@
-#include <collaudo/style.h>
-
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -7,6 +5,8 @@
 #include <set>
 #include <tuple>
 #include <utility>
+
+#include <collaudo/style.h>
 
 #include "css/page_rules.h"
 #include "css/tokens.h"
@@ -32,19 +32,25 @@ enum class Verb { value, inherit, initial, revert, revert_layer, undecided };
 // What a candidate makes of a property.
 struct Outcome {
   Verb verb = Verb::inherit;
-  std::string value;     // of a custom property; of a font, the list
-  std::string first;     // of a font
+  std::string value;  // of a custom property; of a font, the list
+  std::string first;  // of a font
   std::string doubt;
 };
 
 Outcome outcome_of(const FontValue& value) {
   switch (value.kind) {
-    case FontValue::Kind::list: return {Verb::value, value.list, value.first, {}};
-    case FontValue::Kind::initial: return {Verb::initial, {}, {}, {}};
-    case FontValue::Kind::revert: return {Verb::revert, {}, {}, {}};
-    case FontValue::Kind::revert_layer: return {Verb::revert_layer, {}, {}, {}};
-    case FontValue::Kind::undecided: return {Verb::undecided, {}, {}, value.doubt};
-    default: return {};   // invalid once variables are replaced: as if unset
+    case FontValue::Kind::list:
+      return {Verb::value, value.list, value.first, {}};
+    case FontValue::Kind::initial:
+      return {Verb::initial, {}, {}, {}};
+    case FontValue::Kind::revert:
+      return {Verb::revert, {}, {}, {}};
+    case FontValue::Kind::revert_layer:
+      return {Verb::revert_layer, {}, {}, {}};
+    case FontValue::Kind::undecided:
+      return {Verb::undecided, {}, {}, value.doubt};
+    default:
+      return {};  // invalid once variables are replaced: as if unset
   }
 }
 
@@ -52,7 +58,7 @@ Outcome outcome_of(const FontValue& value) {
 struct Decision {
   const Candidate* winner = nullptr;
   Outcome outcome;
-  std::vector<std::pair<Outcome, std::string>> possible;   // with the reason of the doubt
+  std::vector<std::pair<Outcome, std::string>> possible;  // with the reason of the doubt
 };
 
 // Which candidates still count after those that roll back.
@@ -67,7 +73,7 @@ class Rollback {
 
   void apply(Verb verb, const Candidate& candidate) {
     to_browser_ |= verb == Verb::revert;
-    attribute_ = true;   // above all layers
+    attribute_ = true;  // above all layers
     if (!candidate.is_attribute()) layer_ = candidate.layer;
   }
 
@@ -132,7 +138,9 @@ struct Cascade::State {
 
   std::string reason(const Candidate& candidate) const {
     if (!candidate.doubt.empty()) return std::string(candidate.doubt);
-    return work_left < 0 ? std::string(too_much_work) : candidate.selector->undecided();
+    if (work_left < 0) return std::string(too_much_work);
+    const std::string& state = candidate.selector->undecided();
+    return state == css::spelled_otherwise ? "a class or id written in another case" : state;
   }
 
   using Resolve = std::function<Outcome(const Candidate&)>;
@@ -165,15 +173,16 @@ struct Cascade::State {
 
   Outcome font_of(const Candidate& candidate, Element element) {
     if (candidate.font.kind != FontValue::Kind::with_variables) return outcome_of(candidate.font);
-    const Substituted value = css::substitute(candidate.declaration->value,
-                                              [&](const std::string& name) { return variable(element, name); });
+    const Substituted value = css::substitute(
+        candidate.declaration->value, [&](const std::string& name) { return variable(element, name); });
     if (!value.doubt.empty()) return {Verb::undecided, {}, {}, value.doubt};
     if (!value.text) return {};
     return outcome_of(css::substituted_font_value(candidate.declaration->name, *value.text));
   }
 
   std::uint32_t place_of(Family family) {
-    const auto key = std::tuple(family.list, family.origin.sheet, family.origin.line, family.origin.rule, family.doubt);
+    const auto key =
+        std::tuple(family.list, family.origin.sheet, family.origin.line, family.origin.rule, family.doubt);
     const auto [known, is_new] = known_families.try_emplace(key, static_cast<std::uint32_t>(families.size()));
     if (is_new) families.push_back(std::move(family));
     return known->second;
@@ -187,16 +196,25 @@ struct Cascade::State {
   }
 
   std::uint32_t family_by_cascade(Element element, std::uint32_t inherited) {
-    const auto decision = decide(element, css::font_property, [&](const Candidate& candidate) { return font_of(candidate, element); });
+    const auto decision = decide(element, css::font_property,
+                                 [&](const Candidate& candidate) { return font_of(candidate, element); });
     const Verb verb = decision.winner ? decision.outcome.verb : Verb::inherit;
     std::uint32_t result = inherited;
     if (verb == Verb::value)
-      result = place_of({decision.outcome.first, decision.outcome.value, rules.origin_of(*decision.winner, element), true, {}});
+      result = place_of({decision.outcome.first,
+                         decision.outcome.value,
+                         rules.origin_of(*decision.winner, element),
+                         true,
+                         {}});
     else if (verb == Verb::initial)
-      result = place_of({std::string(css::default_family), std::string(css::default_family),
-                         rules.origin_of(*decision.winner, element), true, {}});
+      result = place_of({std::string(css::default_family),
+                         std::string(css::default_family),
+                         rules.origin_of(*decision.winner, element),
+                         true,
+                         {}});
     else if (verb == Verb::undecided)
-      result = place_of(undecided({{}, {}, rules.origin_of(*decision.winner, element), true, {}}, decision.outcome.doubt));
+      result = place_of(
+          undecided({{}, {}, rules.origin_of(*decision.winner, element), true, {}}, decision.outcome.doubt));
     for (const auto& [outcome, why] : decision.possible) {
       const bool is_same = (outcome.verb == Verb::value && outcome.value == families[result].list) ||
                            (outcome.verb == Verb::inherit && result == inherited) ||
@@ -211,7 +229,8 @@ struct Cascade::State {
     const html::Document& document = page.html();
     const auto count = static_cast<std::uint32_t>(document.element_count());
     const Family initial{std::string(css::default_family), std::string(css::default_family), {}, true, {}};
-    const std::uint32_t first = place_of(rules.sheets().doubt.empty() ? initial : undecided(initial, rules.sheets().doubt));
+    const std::uint32_t first =
+        place_of(rules.sheets().doubt.empty() ? initial : undecided(initial, rules.sheets().doubt));
     family_of.reserve(count);
     for (std::uint32_t index = 0; index < count; ++index) {
       if (work_left < 0) {
@@ -232,7 +251,7 @@ struct Cascade::State {
     const css::Token token = css::TokenReader(value).next();
     const bool is_word = token.is(css::Token::Kind::identifier) && css::tokens_of(value).size() == 1;
     if (is_word) {
-      const FontValue keyword = css::font_value("all", value);   // only the keywords that every property takes
+      const FontValue keyword = css::font_value("all", value);  // only the keywords that every property takes
       if (keyword.kind != FontValue::Kind::invalid) return outcome_of(keyword);
       return {Verb::value, value, {}, {}};
     }
@@ -240,18 +259,21 @@ struct Cascade::State {
     const css::References references = css::references_in(value);
     if (!references.unsupported.empty()) return {Verb::undecided, {}, {}, references.unsupported};
     if (!references.has_variables) return {Verb::value, value, {}, {}};
-    const Substituted text = css::substitute(value, [&](const std::string& name) { return variable(element, name); });
+    const Substituted text =
+        css::substitute(value, [&](const std::string& name) { return variable(element, name); });
     if (!text.doubt.empty()) return {Verb::undecided, {}, {}, text.doubt};
     return text.text ? Outcome{Verb::value, *text.text, {}, {}} : Outcome{Verb::initial, {}, {}, {}};
   }
 
   // The value that is declared for the element; nothing when it inherits.
   std::optional<Substituted> declared_variable(Element element, const std::string& name) {
-    const auto decision = decide(element, name, [&](const Candidate& candidate) { return variable_outcome(candidate, element); });
+    const auto decision = decide(
+        element, name, [&](const Candidate& candidate) { return variable_outcome(candidate, element); });
     const Verb verb = decision.winner ? decision.outcome.verb : Verb::inherit;
     const bool is_circular = in_progress.back().is_circular;
     for (const auto& [outcome, why] : decision.possible)
-      if (outcome.verb != verb || outcome.value != decision.outcome.value) return Substituted{std::nullopt, why};
+      if (outcome.verb != verb || outcome.value != decision.outcome.value)
+        return Substituted{std::nullopt, why};
     if (is_circular) return Substituted{};
     if (verb == Verb::undecided) return Substituted{std::nullopt, decision.outcome.doubt};
     if (verb == Verb::initial) return Substituted{};
@@ -261,29 +283,32 @@ struct Cascade::State {
 
   std::vector<Family> families;
   std::map<std::tuple<std::string, std::string, int, std::string, std::string>, std::uint32_t> known_families;
-  std::vector<std::uint32_t> family_of;   // by index of the element, place in `families`
+  std::vector<std::uint32_t> family_of;  // by index of the element, place in `families`
   std::map<Key, Substituted> variables;
   std::set<Key> circular;
   std::vector<InProgress> in_progress;
   long work_left = most_work;
 };
 
-// Climbs to the element that declares it. References that lead back to a property whose value is being worked out make all
-// properties on the way invalid.
+// Climbs to the element that declares it. References that lead back to a property whose value is being worked
+// out make all properties on the way invalid.
 Substituted Cascade::State::variable(Element element, const std::string& name) {
   if (rules.is_registered(name)) return {std::nullopt, "@property " + name};
-  if (in_progress.size() > deepest_variable) return {std::nullopt, "more than 100 variables that refer to each other"};
+  if (in_progress.size() > deepest_variable)
+    return {std::nullopt, "more than 100 variables that refer to each other"};
   std::vector<Key> path;
   Substituted result;
   for (std::optional<Element> at = element; at; at = at->parent()) {
     Key key{at->index(), name};
-    const auto again = std::find_if(in_progress.begin(), in_progress.end(), [&](const InProgress& other) { return other.key == key; });
+    const auto again = std::find_if(in_progress.begin(), in_progress.end(),
+                                    [&](const InProgress& other) { return other.key == key; });
     if (again != in_progress.end()) {
       for (auto other = again; other != in_progress.end(); ++other) other->is_circular = true;
       return {};
     }
     if (const auto known = variables.find(key); known != variables.end()) {
-      const bool is_entangled = circular.contains(key) && !in_progress.empty() && in_progress.back().key.element == at->index();
+      const bool is_entangled =
+          circular.contains(key) && !in_progress.empty() && in_progress.back().key.element == at->index();
       if (is_entangled) return {std::nullopt, "variables that refer to each other"};
       result = known->second;
       break;

@@ -24,7 +24,9 @@ std::size_t behind_block(TokenSpan tokens, std::size_t open) {
   std::size_t depth = 0;
   do {
     if (is_opening(tokens[at].kind)) ++depth;
-    if (tokens[at].is(Kind::close_round) || tokens[at].is(Kind::close_square) || tokens[at].is(Kind::close_curly)) --depth;
+    if (tokens[at].is(Kind::close_round) || tokens[at].is(Kind::close_square) ||
+        tokens[at].is(Kind::close_curly))
+      --depth;
     ++at;
   } while (depth > 0 && at < tokens.size());
   return at;
@@ -33,7 +35,8 @@ std::size_t behind_block(TokenSpan tokens, std::size_t open) {
 TokenSpan block_content(TokenSpan tokens, std::size_t open) {
   const std::size_t end = behind_block(tokens, open);
   const Kind last = tokens[end - 1].kind;
-  const bool is_closed = end - 1 > open && (last == Kind::close_round || last == Kind::close_square || last == Kind::close_curly);
+  const bool is_closed = end - 1 > open && (last == Kind::close_round || last == Kind::close_square ||
+                                            last == Kind::close_curly);
   return without_spaces(tokens.subspan(open + 1, end - open - (is_closed ? 2 : 1)));
 }
 
@@ -66,8 +69,11 @@ std::optional<Outcomes> ConditionReader::read(TokenSpan tokens, bool allows_or, 
   while (result) {
     skip_spaces(tokens, at);
     if (at == tokens.size()) return result;
-    const std::string_view word = is_named(tokens[at], "and") ? "and" : is_named(tokens[at], "or") ? "or" : "";
-    if (!tokens[at].is(Kind::identifier) || word.empty() || (!joined_by.empty() && word != joined_by)) return std::nullopt;
+    const std::string_view word = is_named(tokens[at], "and")  ? "and"
+                                  : is_named(tokens[at], "or") ? "or"
+                                                               : "";
+    if (!tokens[at].is(Kind::identifier) || word.empty() || (!joined_by.empty() && word != joined_by))
+      return std::nullopt;
     if (word == "or" && !allows_or) return std::nullopt;
     joined_by = word;
     if (++at == tokens.size() || !tokens[at].is(Kind::space)) return std::nullopt;

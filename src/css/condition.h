@@ -1,5 +1,5 @@
-// A condition in parentheses with not, and, or: the grammar that @media and @supports share. The leaves are asked of the
-// caller. Used by both; one object reads one condition. Nesting is bounded.
+// A condition in parentheses with not, and, or: the grammar that @media and @supports share. The leaves are
+// asked of the caller. Used by both; one object reads one condition. Nesting is bounded.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace collaudo::css {
 
 using TokenSpan = std::span<const Token>;
 
-TokenSpan without_spaces(TokenSpan tokens);   // at both ends
+TokenSpan without_spaces(TokenSpan tokens);  // at both ends
 // Behind the partner of the bracket or function at `open`.
 std::size_t behind_block(TokenSpan tokens, std::size_t open);
 // What stands between the two; a block that the text does not close reaches to the end.

@@ -14,7 +14,8 @@ std::string percent_decoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const int high = at + 2 < text.size() && text[at] == '%' ? digit_value(html::lower(text[at + 1]), digits) : -1;
+    const int high =
+        at + 2 < text.size() && text[at] == '%' ? digit_value(html::lower(text[at + 1]), digits) : -1;
     const int low = high >= 0 ? digit_value(html::lower(text[at + 2]), digits) : -1;
     if (low >= 0) at += 2;
     result += low >= 0 ? static_cast<char>(high * 16 + low) : text[at];

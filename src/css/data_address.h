@@ -8,7 +8,7 @@
 namespace collaudo::css {
 
 struct Embedded {
-  std::string mime;   // lower case, without parameters
+  std::string mime;  // lower case, without parameters
   std::string content;
 };
 

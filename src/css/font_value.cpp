@@ -16,20 +16,23 @@ using Kind = Token::Kind;
 using Tokens = std::span<const Token>;
 
 constexpr std::array<std::string_view, 11> generic_families = {
-    "serif", "sans-serif", "cursive", "fantasy", "monospace", "system-ui", "math",
-    "ui-serif", "ui-sans-serif", "ui-monospace", "ui-rounded"};
-constexpr std::array<std::string_view, 7> system_fonts = {"caption", "icon", "menu", "message-box", "small-caption", "status-bar",
-                                                          "-webkit-small-control"};
+    "serif", "sans-serif", "cursive",       "fantasy",      "monospace", "system-ui",
+    "math",  "ui-serif",   "ui-sans-serif", "ui-monospace", "ui-rounded"};
+constexpr std::array<std::string_view, 7> system_fonts = {
+    "caption", "icon", "menu", "message-box", "small-caption", "status-bar", "-webkit-small-control"};
 constexpr std::array<std::string_view, 8> width_keywords = {"ultra-condensed", "extra-condensed", "condensed",
                                                             "semi-condensed",  "semi-expanded",   "expanded",
                                                             "extra-expanded",  "ultra-expanded"};
-constexpr std::array<std::string_view, 11> size_keywords = {"xx-small", "x-small", "small", "medium", "large", "x-large",
-                                                            "xx-large", "xxx-large", "smaller", "larger", "math"};
+constexpr std::array<std::string_view, 11> size_keywords = {"xx-small", "x-small", "small",    "medium",
+                                                            "large",    "x-large", "xx-large", "xxx-large",
+                                                            "smaller",  "larger",  "math"};
 constexpr std::array<std::string_view, 37> length_units = {
-    "px", "em", "rem", "ex", "rex", "ch", "rch", "cap", "rcap", "ic", "ric", "lh", "rlh", "cm", "mm", "q", "in", "pt", "pc",
-    "vw", "vh", "vi", "vb", "vmin", "vmax", "svw", "svh", "lvw", "lvh", "dvw", "dvh", "cqw", "cqh", "cqi", "cqb", "cqmin", "cqmax"};
+    "px",  "em",  "rem", "ex",  "rex", "ch",  "rch", "cap", "rcap", "ic",    "ric",  "lh",   "rlh",
+    "cm",  "mm",  "q",   "in",  "pt",  "pc",  "vw",  "vh",  "vi",   "vb",    "vmin", "vmax", "svw",
+    "svh", "lvw", "lvh", "dvw", "dvh", "cqw", "cqh", "cqi", "cqb",  "cqmin", "cqmax"};
 constexpr std::array<std::string_view, 4> angle_units = {"deg", "grad", "rad", "turn"};
-constexpr std::array<std::string_view, 9> calculations = {"calc", "min", "max", "clamp", "round", "mod", "rem", "abs", "sign"};
+constexpr std::array<std::string_view, 9> calculations = {"calc", "min", "max", "clamp", "round",
+                                                          "mod",  "rem", "abs", "sign"};
 
 template <typename List>
 bool is_among(const List& list, std::string_view name) {
@@ -39,8 +42,8 @@ bool is_among(const List& list, std::string_view name) {
 FontValue of_kind(FontValue::Kind kind) { return {kind, {}, {}, {}}; }
 
 bool is_wide_keyword(std::string_view lower_name) {
-  return lower_name == "inherit" || lower_name == "initial" || lower_name == "unset" || lower_name == "revert" ||
-         lower_name == "revert-layer" || lower_name == "revert-rule";
+  return lower_name == "inherit" || lower_name == "initial" || lower_name == "unset" ||
+         lower_name == "revert" || lower_name == "revert-layer" || lower_name == "revert-rule";
 }
 
 FontValue wide_keyword(std::string_view lower_name) {
@@ -87,7 +90,8 @@ FamilyName family_name(Tokens tokens) {
 std::string written(const FamilyName& family) {
   const std::string lower_name = html::lower(family.name);
   const bool reads_as_keyword =
-      !family.is_generic && (is_among(generic_families, lower_name) || is_wide_keyword(lower_name) || lower_name == "default");
+      !family.is_generic &&
+      (is_among(generic_families, lower_name) || is_wide_keyword(lower_name) || lower_name == "default");
   return is_plain_identifier(family.name) && !reads_as_keyword ? family.name : quoted_string(family.name);
 }
 
@@ -101,7 +105,8 @@ FontValue family_list(Tokens tokens) {
   FontValue value;
   value.kind = FontValue::Kind::list;
   while (true) {
-    const auto comma = std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.is(Kind::comma); });
+    const auto comma =
+        std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.is(Kind::comma); });
     const auto size = static_cast<std::size_t>(comma - tokens.begin());
     const Tokens member = trimmed(tokens.first(size));
     const FamilyName family = family_name(member);
@@ -127,7 +132,8 @@ class Shorthand {
   explicit Shorthand(Tokens tokens) : tokens_(tokens) {}
 
   FontValue read() {
-    if (tokens_.size() == 1 && tokens_[0].is(Kind::identifier) && is_among(system_fonts, lower_name_of(tokens_[0])))
+    if (tokens_.size() == 1 && tokens_[0].is(Kind::identifier) &&
+        is_among(system_fonts, lower_name_of(tokens_[0])))
       return system_font();
     if (!read_style() || !read_amount(true)) return {};
     skip_spaces();
@@ -152,11 +158,16 @@ class Shorthand {
       const Token& token = tokens_[at_];
       const std::string name = token.is(Kind::identifier) ? lower_name_of(token) : std::string();
       bool* part = nullptr;
-      if (name == "italic" || name == "oblique") part = &has_style;
-      else if (name == "small-caps") part = &has_variant;
-      else if (name == "bold" || name == "bolder" || name == "lighter" || is_weight(token)) part = &has_weight;
-      else if (is_among(width_keywords, name)) part = &has_width;
-      else if (name != "normal") return true;
+      if (name == "italic" || name == "oblique")
+        part = &has_style;
+      else if (name == "small-caps")
+        part = &has_variant;
+      else if (name == "bold" || name == "bolder" || name == "lighter" || is_weight(token))
+        part = &has_weight;
+      else if (is_among(width_keywords, name))
+        part = &has_width;
+      else if (name != "normal")
+        return true;
       if (count == 4 || (part && *part)) return false;
       if (part) *part = true;
       ++at_;
@@ -172,7 +183,8 @@ class Shorthand {
   }
 
   void read_angle() {
-    if (at_end() || !tokens_[at_].is(Kind::dimension) || !is_among(angle_units, unit_of(tokens_[at_]))) return;
+    if (at_end() || !tokens_[at_].is(Kind::dimension) || !is_among(angle_units, unit_of(tokens_[at_])))
+      return;
     ++at_;
     skip_spaces();
   }
@@ -183,17 +195,22 @@ class Shorthand {
     switch (token.kind) {
       case Kind::identifier:
         return is_size ? is_among(size_keywords, lower_name_of(token)) : lower_name_of(token) == "normal";
-      case Kind::number: return is_size ? number_of(token) == 0 : number_of(token) >= 0;
-      case Kind::percentage: return number_of(token) >= 0;
-      case Kind::dimension: return number_of(token) >= 0 && is_among(length_units, unit_of(token));
-      case Kind::function: return is_among(calculations, lower_name_of(token)) && skip_function();
-      default: return false;
+      case Kind::number:
+        return is_size ? number_of(token) == 0 : number_of(token) >= 0;
+      case Kind::percentage:
+        return number_of(token) >= 0;
+      case Kind::dimension:
+        return number_of(token) >= 0 && is_among(length_units, unit_of(token));
+      case Kind::function:
+        return is_among(calculations, lower_name_of(token)) && skip_function();
+      default:
+        return false;
     }
   }
 
   bool skip_function() {
     for (int open = 1; open > 0; ++at_) {
-      if (at_end()) return true;   // the end closes what is open
+      if (at_end()) return true;  // the end closes what is open
       if (tokens_[at_].is(Kind::function) || tokens_[at_].is(Kind::open_round)) ++open;
       if (tokens_[at_].is(Kind::close_round)) --open;
     }
@@ -209,22 +226,24 @@ class Shorthand {
 FontValue font_value(std::string_view property, std::string_view value) {
   const std::vector<Token> tokens = tokens_of(value);
   if (tokens.empty()) return {};
-  if (std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.is(Kind::function); })) {
+  if (std::any_of(tokens.begin(), tokens.end(),
+                  [](const Token& token) { return token.is(Kind::function); })) {
     const References references = references_in(value);
     if (!references.is_valid) return {};
     if (!references.unsupported.empty()) return {FontValue::Kind::undecided, {}, {}, references.unsupported};
     if (references.has_variables) return of_kind(FontValue::Kind::with_variables);
   }
   if (tokens.size() == 1 && tokens.front().is(Kind::identifier))
-    if (const std::string name = lower_name_of(tokens.front()); is_wide_keyword(name)) return wide_keyword(name);
+    if (const std::string name = lower_name_of(tokens.front()); is_wide_keyword(name))
+      return wide_keyword(name);
   if (property == "all") return {};
   return property == "font" ? Shorthand(tokens).read() : family_list(tokens);
 }
 
 FontValue substituted_font_value(std::string_view property, std::string_view value) {
   const std::vector<Token> tokens = tokens_of(value);
-  const bool begins_like_keyword =
-      tokens.size() > 1 && tokens.front().is(Kind::identifier) && is_wide_keyword(lower_name_of(tokens.front()));
+  const bool begins_like_keyword = tokens.size() > 1 && tokens.front().is(Kind::identifier) &&
+                                   is_wide_keyword(lower_name_of(tokens.front()));
   return begins_like_keyword ? FontValue{} : font_value(property, value);
 }
 

@@ -23,7 +23,7 @@ struct WordFeature {
   std::string_view name;
   std::string_view value;
   std::string_view others;
-  bool is_off = false;   // what the feature alone in parentheses says of its value
+  bool is_off = false;  // what the feature alone in parentheses says of its value
 };
 constexpr std::array word_features = {
     WordFeature{"orientation", "landscape", "portrait"},
@@ -40,7 +40,8 @@ constexpr std::array word_features = {
     WordFeature{"overflow-block", "scroll", "none"},
     WordFeature{"overflow-inline", "scroll", "none"},
     WordFeature{"scripting", "enabled", "none initial-only"},
-    WordFeature{"display-mode", "browser", "fullscreen standalone minimal-ui window-controls-overlay picture-in-picture"},
+    WordFeature{"display-mode", "browser",
+                "fullscreen standalone minimal-ui window-controls-overlay picture-in-picture"},
     WordFeature{"color-gamut", "srgb", "p3 rec2020"},
     WordFeature{"dynamic-range", "standard", "high"},
     WordFeature{"device-posture", "continuous", "folded"},
@@ -72,18 +73,29 @@ constexpr std::array number_features = {
 
 // Written on pages, and unknown to Chromium.
 constexpr std::array<std::string_view, 10> foreign_features = {
-    "inverted-colors", "prefers-reduced-data", "video-dynamic-range", "scan", "environment-blending", "nav-controls",
-    "light-level", "-webkit-transform-2d", "-webkit-animation", "-webkit-transition"};
+    "inverted-colors",      "prefers-reduced-data", "video-dynamic-range", "scan",
+    "environment-blending", "nav-controls",         "light-level",         "-webkit-transform-2d",
+    "-webkit-animation",    "-webkit-transition"};
 
 struct Length {
   std::string_view unit;
   double pixels;
 };
-constexpr std::array lengths = {
-    Length{"px", 1}, Length{"em", 16}, Length{"rem", 16}, Length{"in", 96}, Length{"cm", 96 / 2.54}, Length{"mm", 96 / 25.4},
-    Length{"q", 96 / 101.6}, Length{"pt", 96.0 / 72}, Length{"pc", 16}, Length{"vw", screen_width / 100},
-    Length{"vh", screen_height / 100}, Length{"vmin", screen_height / 100}, Length{"vmax", screen_width / 100}};
-constexpr std::array resolutions = {Length{"dppx", 1}, Length{"x", 1}, Length{"dpi", 1.0 / 96}, Length{"dpcm", 2.54 / 96}};
+constexpr std::array lengths = {Length{"px", 1},
+                                Length{"em", 16},
+                                Length{"rem", 16},
+                                Length{"in", 96},
+                                Length{"cm", 96 / 2.54},
+                                Length{"mm", 96 / 25.4},
+                                Length{"q", 96 / 101.6},
+                                Length{"pt", 96.0 / 72},
+                                Length{"pc", 16},
+                                Length{"vw", screen_width / 100},
+                                Length{"vh", screen_height / 100},
+                                Length{"vmin", screen_height / 100},
+                                Length{"vmax", screen_width / 100}};
+constexpr std::array resolutions = {Length{"dppx", 1}, Length{"x", 1}, Length{"dpi", 1.0 / 96},
+                                    Length{"dpcm", 2.54 / 96}};
 
 bool is_vendors(std::string_view name) {
   for (const std::string_view part : {"-ms-", "-moz-", "-o-"})
@@ -93,7 +105,8 @@ bool is_vendors(std::string_view name) {
 
 template <typename List>
 auto find(const List& list, std::string_view name) {
-  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& entry) { return entry.name == name; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const auto& entry) { return entry.name == name; });
   return found == list.end() ? nullptr : &*found;
 }
 
@@ -105,7 +118,8 @@ bool has_word(std::string_view words, std::string_view wanted) {
 
 // A browser that does not know the feature treats the query as not met.
 Outcomes unknown_feature(std::string_view name) {
-  const bool is_foreign = std::find(foreign_features.begin(), foreign_features.end(), name) != foreign_features.end();
+  const bool is_foreign =
+      std::find(foreign_features.begin(), foreign_features.end(), name) != foreign_features.end();
   return is_foreign || is_vendors(name) ? Outcomes::unknown() : Outcomes::any();
 }
 
@@ -130,8 +144,10 @@ std::optional<Amount> amount(TokenSpan tokens, NumberFeature::Unit unit) {
   if (unit == NumberFeature::Unit::ratio && tokens.size() > 1) {
     const auto is_number = [](const Token& token) { return token.is(Kind::number); };
     std::vector<Token> dense;
-    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(dense), [](const Token& token) { return !token.is(Kind::space); });
-    if (dense.size() != 3 || !is_number(dense[0]) || !dense[1].is_delimiter('/') || !is_number(dense[2])) return std::nullopt;
+    std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(dense),
+                 [](const Token& token) { return !token.is(Kind::space); });
+    if (dense.size() != 3 || !is_number(dense[0]) || !dense[1].is_delimiter('/') || !is_number(dense[2]))
+      return std::nullopt;
     return Amount{number_of(dense[0]) / number_of(dense[2]), number_of(dense[2]) > 0};
   }
   if (tokens.size() != 1) return std::nullopt;
@@ -162,11 +178,16 @@ Outcomes compared(double left, Comparison comparison, const std::optional<Amount
   constexpr double same = 1e-6;
   const bool is_equal = std::abs(left - right->value) < same;
   switch (comparison) {
-    case Comparison::less: return Outcomes::of(left < right->value && !is_equal);
-    case Comparison::less_or_equal: return Outcomes::of(left < right->value || is_equal);
-    case Comparison::equal: return Outcomes::of(is_equal);
-    case Comparison::greater_or_equal: return Outcomes::of(left > right->value || is_equal);
-    case Comparison::greater: return Outcomes::of(left > right->value && !is_equal);
+    case Comparison::less:
+      return Outcomes::of(left < right->value && !is_equal);
+    case Comparison::less_or_equal:
+      return Outcomes::of(left < right->value || is_equal);
+    case Comparison::equal:
+      return Outcomes::of(is_equal);
+    case Comparison::greater_or_equal:
+      return Outcomes::of(left > right->value || is_equal);
+    case Comparison::greater:
+      return Outcomes::of(left > right->value && !is_equal);
   }
   return Outcomes::any();
 }
@@ -183,18 +204,21 @@ Outcomes with_value(std::string name, TokenSpan value) {
   value = without_spaces(value);
   if (value.empty()) return Outcomes::unknown();
   if (const auto* feature = find(word_features, name)) {
-    const std::string word = value.size() == 1 && value[0].is(Kind::identifier) ? lower_name_of(value[0]) : std::string();
+    const std::string word =
+        value.size() == 1 && value[0].is(Kind::identifier) ? lower_name_of(value[0]) : std::string();
     if (word == feature->value) return Outcomes::yes();
     return has_word(feature->others, word) ? Outcomes::no() : Outcomes::unknown();
   }
   auto comparison = Comparison::equal;
-  for (const auto& [prefix, meaning] : {std::pair("min-", Comparison::greater_or_equal), std::pair("max-", Comparison::less_or_equal)}) {
+  for (const auto& [prefix, meaning] :
+       {std::pair("min-", Comparison::greater_or_equal), std::pair("max-", Comparison::less_or_equal)}) {
     const auto at = name.starts_with("-webkit-") ? std::size_t{8} : std::size_t{0};
     if (!std::string_view(name).substr(at).starts_with(prefix)) continue;
     name.erase(at, 4);
     comparison = meaning;
   }
-  if (const auto* feature = find(number_features, name)) return compared(feature->value, comparison, amount(value, feature->unit));
+  if (const auto* feature = find(number_features, name))
+    return compared(feature->value, comparison, amount(value, feature->unit));
   return unknown_feature(name);
 }
 
@@ -233,7 +257,9 @@ Comparison turned(Comparison comparison) {
 
 const NumberFeature* feature_named(TokenSpan tokens) {
   tokens = without_spaces(tokens);
-  return tokens.size() == 1 && tokens[0].is(Kind::identifier) ? find(number_features, lower_name_of(tokens[0])) : nullptr;
+  return tokens.size() == 1 && tokens[0].is(Kind::identifier)
+             ? find(number_features, lower_name_of(tokens[0]))
+             : nullptr;
 }
 
 Outcomes range(TokenSpan tokens, const std::vector<Sign>& signs) {
@@ -251,8 +277,11 @@ Outcomes range(TokenSpan tokens, const std::vector<Sign>& signs) {
   const auto last = tokens.subspan(signs[1].at + signs[1].size);
   const auto* feature = feature_named(middle);
   if (!feature) return Outcomes::any();
-  const auto points_left = [](Comparison sign) { return sign < Comparison::equal ? -1 : sign > Comparison::equal ? 1 : 0; };
-  if (points_left(signs[0].comparison) == 0 || points_left(signs[0].comparison) != points_left(signs[1].comparison))
+  const auto points_left = [](Comparison sign) {
+    return sign < Comparison::equal ? -1 : sign > Comparison::equal ? 1 : 0;
+  };
+  if (points_left(signs[0].comparison) == 0 ||
+      points_left(signs[0].comparison) != points_left(signs[1].comparison))
     return Outcomes::unknown();
   return compared(feature->value, turned(signs[0].comparison), amount(first, feature->unit)) &
          compared(feature->value, signs[1].comparison, amount(last, feature->unit));

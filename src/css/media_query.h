@@ -1,5 +1,6 @@
-// Media queries, answered for the one screen that pages are judged on: 1280 x 800 pixels of a browser without pointer, as the
-// official tool uses. Pure functions on text of any bytes. `maybe` is what a browser may know and we do not.
+// Media queries, answered for the one screen that pages are judged on: 1280 x 800 pixels of a browser without
+// pointer, as the official tool uses. Pure functions on text of any bytes. `maybe` is what a browser may know
+// and we do not.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Outcomes: the truth values that a condition of a style sheet may have, as far as we can tell. CSS itself has three (true,
-// false, unknown); a set of them says what we do not know. Plain values.
+// Outcomes: the truth values that a condition of a style sheet may have, as far as we can tell. CSS itself
+// has three (true, false, unknown); a set of them says what we do not know. Plain values.
 #pragma once
 
 #include "html/selector.h"
@@ -9,9 +9,9 @@ namespace collaudo::css {
 class Outcomes {
  public:
   static constexpr Outcomes yes() { return Outcomes(4); }
-  static constexpr Outcomes unknown() { return Outcomes(2); }   // to the browser
+  static constexpr Outcomes unknown() { return Outcomes(2); }  // to the browser
   static constexpr Outcomes no() { return Outcomes(1); }
-  static constexpr Outcomes any() { return Outcomes(7); }       // to us
+  static constexpr Outcomes any() { return Outcomes(7); }  // to us
   static constexpr Outcomes of(bool truth) { return truth ? yes() : no(); }
 
   constexpr Outcomes operator!() const {

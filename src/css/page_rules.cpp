@@ -53,7 +53,8 @@ PageRules::PageRules(const Page& page)
     for (const Rule& rule : applied.sheet->rules)
       for (const Declaration& declaration : rule.declarations) {
         const bool is_custom = declaration.name.starts_with("--");
-        places_[is_custom ? std::string_view(declaration.name) : font_property].push_back({&applied, &rule, &declaration, ++order});
+        places_[is_custom ? std::string_view(declaration.name) : font_property].push_back(
+            {&applied, &rule, &declaration, ++order});
       }
     registered_.insert(applied.sheet->registered.begin(), applied.sheet->registered.end());
   }
@@ -81,8 +82,9 @@ void PageRules::add(Candidates& list, const Place& place, bool is_font) {
   if (is_font && candidate.font.kind == FontValue::Kind::invalid) return;
   const PageSelectors& selectors = selectors_of(*place.sheet->sheet, place.rule->prelude);
   if (selectors.is_invalid) return;
-  const int layer = place.rule->layer == none ? place.sheet->outer_layer
-                                              : place.sheet->layers[static_cast<std::size_t>(place.rule->layer)];
+  const int layer = place.rule->layer == none
+                        ? place.sheet->outer_layer
+                        : place.sheet->layers[static_cast<std::size_t>(place.rule->layer)];
   for (const std::string* doubt : {&place.sheet->doubt, &place.rule->doubt, &selectors.doubt})
     if (!doubt->empty()) candidate.doubt = *doubt;
   if (layer != 0 && !sheets_.layer_doubt.empty()) candidate.doubt = sheets_.layer_doubt;
@@ -152,11 +154,13 @@ const std::vector<Candidate>& PageRules::own(Element element) {
 
 std::vector<const Candidate*> PageRules::candidates(Element element, std::string_view property) {
   std::vector<const Candidate*> found = candidates_of(property).of(element);
-  if (!element.has_attribute("style") && !element.has_attribute("font-family") && element.tag() != "font") return found;
+  if (!element.has_attribute("style") && !element.has_attribute("font-family") && element.tag() != "font")
+    return found;
   for (const Candidate& candidate : own(element)) {
     if (!is_of(*candidate.declaration, property)) continue;
-    const auto weaker = std::find_if(found.begin(), found.end(),
-                                     [&](const Candidate* other) { return other->precedence < candidate.precedence; });
+    const auto weaker = std::find_if(found.begin(), found.end(), [&](const Candidate* other) {
+      return other->precedence < candidate.precedence;
+    });
     found.insert(weaker, &candidate);
   }
   return found;

@@ -1,6 +1,6 @@
-// PageRules: all declarations that may apply to an element of a page, whoever made them: style sheets, the browser, attributes.
-// Made by the cascade for one page; selectors are read when a property that their rule sets is first asked for. Belongs to one
-// thread; references the page, and its candidates end with it.
+// PageRules: all declarations that may apply to an element of a page, whoever made them: style sheets, the
+// browser, attributes. Made by the cascade for one page; selectors are read when a property that their rule
+// sets is first asked for. Belongs to one thread; references the page, and its candidates end with it.
 #pragma once
 
 #include <map>
@@ -30,12 +30,15 @@ class PageRules {
   PageRules(const PageRules&) = delete;
   PageRules& operator=(const PageRules&) = delete;
 
-  // Those of the property that may apply to the element, the strongest first. Whether a selector matches is not asked yet.
+  // Those of the property that may apply to the element, the strongest first. Whether a selector matches is
+  // not asked yet.
   std::vector<const Candidate*> candidates(html::Element element, std::string_view property);
   style::Origin origin_of(const Candidate& candidate, html::Element element) const;
 
   const PageSheets& sheets() const { return sheets_; }
-  bool is_registered(const std::string& custom_property) const { return registered_.contains(custom_property); }
+  bool is_registered(const std::string& custom_property) const {
+    return registered_.contains(custom_property);
+  }
 
  private:
   struct Place {
@@ -61,10 +64,10 @@ class PageRules {
   Spellings spellings_;
   Sheet browser_;
   std::set<std::string, std::less<>> registered_;
-  std::unordered_map<std::string_view, std::vector<Place>> places_;   // by property
-  std::map<std::string, Candidates, std::less<>> candidates_;         // by property
-  std::map<std::pair<const Sheet*, int>, PageSelectors> selectors_;   // by prelude
-  std::unordered_map<std::uint32_t, Own> own_;                        // by element
+  std::unordered_map<std::string_view, std::vector<Place>> places_;  // by property
+  std::map<std::string, Candidates, std::less<>> candidates_;        // by property
+  std::map<std::pair<const Sheet*, int>, PageSelectors> selectors_;  // by prelude
+  std::unordered_map<std::uint32_t, Own> own_;                       // by element
 };
 
 }  // namespace collaudo::css

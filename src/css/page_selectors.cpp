@@ -21,28 +21,35 @@ constexpr std::string_view impossible = "[\\>]";
 constexpr std::string_view nothing = ":not(*)";
 
 // The condition with the weight of one pseudo-class.
-std::string weighing_one(std::string_view list) { return ":where(" + std::string(list) + "):not(" + std::string(impossible) + ")"; }
+std::string weighing_one(std::string_view list) {
+  return ":where(" + std::string(list) + "):not(" + std::string(impossible) + ")";
+}
 
 constexpr std::string_view controls = ":where(button, input, select, textarea, optgroup, option, fieldset)";
 // Not those in the first legend of the fieldset; which one that is, is not looked at.
-constexpr std::string_view fieldset_controls = "fieldset[disabled] :where(button, input, select, textarea, fieldset):disabled()";
+constexpr std::string_view fieldset_controls =
+    "fieldset[disabled] :where(button, input, select, textarea, fieldset):disabled()";
 
 std::string state(std::string_view name) {
   if (name == "link" || name == "any-link" || name == "-webkit-any-link")
     return ":is(:where(a, area)[href], :where(svg a)[xlink\\:href])";
-  if (name == "empty") return ":is(:empty, :where(template))";   // what stands in a template is not in the page
+  if (name == "empty")
+    return ":is(:empty, :where(template))";  // what stands in a template is not in the page
   if (name == "only-of-type") return ":where(:first-of-type):last-of-type";
   if (name == "checked")
-    return weighing_one("input[type=\"checkbox\" i][checked], input[type=\"radio\" i][checked], option:checked()");
+    return weighing_one(
+        "input[type=\"checkbox\" i][checked], input[type=\"radio\" i][checked], option:checked()");
   if (name == "disabled")
-    return weighing_one(std::string(controls) + "[disabled], optgroup[disabled] > option, " + std::string(fieldset_controls));
+    return weighing_one(std::string(controls) + "[disabled], optgroup[disabled] > option, " +
+                        std::string(fieldset_controls));
   if (name == "enabled")
-    return weighing_one(std::string(controls) + ":not([disabled], optgroup[disabled] > option, " + std::string(fieldset_controls) + ")");
+    return weighing_one(std::string(controls) + ":not([disabled], optgroup[disabled] > option, " +
+                        std::string(fieldset_controls) + ")");
   return {};
 }
 
-// The nearest `lang` of an element and its ancestors counts. Where a language stands inside another one inside the first, the
-// selector cannot tell; without any `lang`, the header or a meta element may speak.
+// The nearest `lang` of an element and its ancestors counts. Where a language stands inside another one
+// inside the first, the selector cannot tell; without any `lang`, the header or a meta element may speak.
 std::string language(std::string_view wanted) {
   const std::string speaks = "[lang|=" + quoted_string(wanted) + " i]";
   return weighing_one(speaks + ", " + speaks + " :not([lang], [lang]:not(" + speaks + ") *), " + speaks +
@@ -78,11 +85,11 @@ struct Translated {
   std::string text;
   bool is_invalid = false;
   bool has_pseudo_element = false;
-  bool has_parent = false;      // "&" stands in it
+  bool has_parent = false;  // "&" stands in it
   std::string doubt;
 };
 
-enum class Position { rule, argument, compound, relative };   // of :-webkit-any(), of :has()
+enum class Position { rule, argument, compound, relative };  // of :-webkit-any(), of :has()
 
 class Translation {
  public:
@@ -146,7 +153,8 @@ class Translation {
     }
     std::size_t at = 0;
     bool is_relative = false;
-    if (const auto sign = combinator(tokens[0]); sign && (position == Position::relative || (position == Position::rule && parents_))) {
+    if (const auto sign = combinator(tokens[0]);
+        sign && (position == Position::relative || (position == Position::rule && parents_))) {
       is_relative = true;
       result.text = {*sign, ' '};
       at = 1;
@@ -225,7 +233,9 @@ class Translation {
     if (at == begin) result.is_invalid = true;
   }
 
-  static bool is_bar(TokenSpan tokens, std::size_t at) { return at < tokens.size() && tokens[at].is_delimiter('|'); }
+  static bool is_bar(TokenSpan tokens, std::size_t at) {
+    return at < tokens.size() && tokens[at].is_delimiter('|');
+  }
 
   // a, *, *|a, |a
   static void type(TokenSpan tokens, std::size_t& at, Translated& result) {
@@ -237,7 +247,7 @@ class Translation {
       has_no_namespace = true;
       ++at;
     } else if (is_name(at) && is_bar(tokens, at + 1)) {
-      result.is_invalid = !tokens[at].is_delimiter('*');   // a prefix that @namespace would have to declare
+      result.is_invalid = !tokens[at].is_delimiter('*');  // a prefix that @namespace would have to declare
       at += 2;
     } else if (!is_name(at)) {
       return;
@@ -247,7 +257,7 @@ class Translation {
       return;
     }
     result.text += tokens[at].is_delimiter('*') ? "*" : escaped_identifier(name_of(tokens[at]));
-    if (has_no_namespace) result.text += nothing;   // every element of a page has one
+    if (has_no_namespace) result.text += nothing;  // every element of a page has one
     ++at;
   }
 
@@ -258,13 +268,13 @@ class Translation {
     if (setting_.spellings)
       for (const std::string_view other : setting_.spellings->others(name)) {
         others += ", :where(";
-        others += sign + escaped_identifier(other) + ":spelled-otherwise())";
+        others += sign + escaped_identifier(other) + std::string(spelled_otherwise) + ")";
       }
     result.text += others.empty() ? plain : ":is(" + plain + others + ")";
   }
 
   static void attribute(TokenSpan tokens, Translated& result) {
-    result.is_invalid = true;   // until the end is reached
+    result.is_invalid = true;  // until the end is reached
     if (!tokens.empty() && (is_bar(tokens, 0) || (tokens[0].is_delimiter('*') && is_bar(tokens, 1))))
       tokens = tokens.subspan(is_bar(tokens, 0) ? 1 : 2);
     if (tokens.empty() || !tokens[0].is(Kind::identifier)) return;
@@ -289,7 +299,8 @@ class Translation {
       if (tokens.size() > 1 || !is_named(tokens[0], "i")) return;
       ignores_case = true;
     }
-    result.text += "[" + escaped_identifier(name) + comparison + "=" + quoted_string(value) + (ignores_case ? " i]" : "]");
+    result.text += "[" + escaped_identifier(name) + comparison + "=" + quoted_string(value) +
+                   (ignores_case ? " i]" : "]");
     result.is_invalid = false;
   }
 
@@ -353,10 +364,18 @@ class Translation {
 
   static void add(PseudoClass kind, const std::string& name, Translated& result) {
     switch (kind) {
-      case PseudoClass::as_written: result.text += ":" + name; break;
-      case PseudoClass::never: result.text += impossible; break;
-      case PseudoClass::known: result.text += ":" + escaped_identifier(name); break;
-      case PseudoClass::foreign: result.is_invalid = true; break;
+      case PseudoClass::as_written:
+        result.text += ":" + name;
+        break;
+      case PseudoClass::never:
+        result.text += impossible;
+        break;
+      case PseudoClass::known:
+        result.text += ":" + escaped_identifier(name);
+        break;
+      case PseudoClass::foreign:
+        result.is_invalid = true;
+        break;
       case PseudoClass::unheard_of:
         result.text += ":" + escaped_identifier(name);
         result.doubt = ":" + name;
@@ -377,7 +396,8 @@ class Translation {
       in_has_ = true;
       list(name, argument, Position::relative, false, result, depth);
       in_has_ = false;
-    } else if (name == "nth-child" || name == "nth-of-type" || name == "nth-last-child" || name == "nth-last-of-type") {
+    } else if (name == "nth-child" || name == "nth-of-type" || name == "nth-last-child" ||
+               name == "nth-last-of-type") {
       nth(name, argument, result);
     } else if (name == "lang") {
       result.is_invalid = argument.size() != 1 || !argument[0].is(Kind::identifier);
@@ -390,7 +410,8 @@ class Translation {
     }
   }
 
-  void list(const std::string& name, TokenSpan argument, Position position, bool is_forgiving, Translated& result, int depth) {
+  void list(const std::string& name, TokenSpan argument, Position position, bool is_forgiving,
+            Translated& result, int depth) {
     const auto kind_before = element_kind_;
     std::string joined;
     for (const TokenSpan part : split(argument)) {
@@ -426,9 +447,9 @@ class Translation {
   }
 
   SelectorSetting setting_;
-  std::optional<std::vector<std::string>> parents_;   // nothing at the top level
+  std::optional<std::vector<std::string>> parents_;  // nothing at the top level
   bool in_has_ = false;
-  bool in_compound_ = false;   // of :-webkit-any(), which takes nothing longer
+  bool in_compound_ = false;  // of :-webkit-any(), which takes nothing longer
   PseudoElement element_kind_ = PseudoElement::plain;
 };
 

@@ -69,7 +69,8 @@ bool is_css(std::string_view type) {
   return essence.empty() || html::equals_ignoring_case(essence, "text/css");
 }
 
-// What a link becomes when it has arrived: pages load sheets as preloads or for print and turn them into sheets in `onload`.
+// What a link becomes when it has arrived: pages load sheets as preloads or for print and turn them into
+// sheets in `onload`.
 struct Loaded {
   bool becomes_sheet = false;
   std::optional<std::string> media;
@@ -113,8 +114,10 @@ class Collector {
       if (title_.empty() && is_live(element)) title_ = title_of(element);
     for (const Element element : elements) {
       if (!is_live(element)) continue;
-      if (element.tag() == "link") link(element);
-      else if (element.tag() == "style") style(element);
+      if (element.tag() == "link")
+        link(element);
+      else if (element.tag() == "style")
+        style(element);
       else if (html::equals_ignoring_case(element.attribute_or("http-equiv"), "default-style"))
         sheets_.doubt = "<meta http-equiv=\"default-style\">";
     }
@@ -127,17 +130,21 @@ class Collector {
   struct Place {
     std::string doubt;
     int layer = 0;
-    std::vector<std::string> chain;   // addresses of the sheets that import it
+    std::vector<std::string> chain;  // addresses of the sheets that import it
   };
 
-  // A title names a set of sheets; only the first set that a page names is used, with the alternate sheets of that name.
+  // A title names a set of sheets; only the first set that a page names is used, with the alternate sheets of
+  // that name.
   static std::string_view title_of(Element element) {
     const bool is_link = element.tag() == "link";
     if (is_link && (!is_sheet(element.attribute_or("rel")) || element.has_attribute("disabled"))) return {};
-    return element.tag() == "meta" || !is_css(element.attribute_or("type")) ? std::string_view() : element.attribute_or("title");
+    return element.tag() == "meta" || !is_css(element.attribute_or("type")) ? std::string_view()
+                                                                            : element.attribute_or("title");
   }
   bool is_in_use(std::string_view title) const { return title.empty() || title == title_; }
-  static bool is_sheet(std::string_view rel) { return has_token(rel, "stylesheet") && !has_token(rel, "alternate"); }
+  static bool is_sheet(std::string_view rel) {
+    return has_token(rel, "stylesheet") && !has_token(rel, "alternate");
+  }
 
   // Nothing when the sheet is for another medium; else what cannot be told about it.
   static std::optional<std::string> doubt_of_media(std::string_view media) {
@@ -150,7 +157,8 @@ class Collector {
     const Loaded loaded = when_loaded(element);
     const std::string_view rel = element.attribute_or("rel");
     const std::string_view title = element.attribute_or("title");
-    const bool is_alternate_in_use = has_token(rel, "stylesheet") && has_token(rel, "alternate") && !title.empty();
+    const bool is_alternate_in_use =
+        has_token(rel, "stylesheet") && has_token(rel, "alternate") && !title.empty();
     if (!is_sheet(rel) && !is_alternate_in_use && !loaded.becomes_sheet) return;
     if (element.has_attribute("disabled") || !is_css(element.attribute_or("type"))) return;
     if (!loaded.becomes_sheet && !is_in_use(title)) return;
@@ -189,7 +197,8 @@ class Collector {
       sheets_.missing.push_back(address);
   }
 
-  // In quirks mode, which a Document does not tell, a browser takes a sheet of its own host whatever it is sent as.
+  // In quirks mode, which a Document does not tell, a browser takes a sheet of its own host whatever it is
+  // sent as.
   bool may_be_taken(const Exchange& exchange) const {
     return exchange.final_url.origin() == page_.url().origin() && !exchange.header("X-Content-Type-Options");
   }
@@ -197,7 +206,7 @@ class Collector {
   void linked(const Resource& resource, Place place) {
     const Exchange* exchange = resource.exchange;
     const bool is_gone = exchange && (exchange->status == 404 || exchange->status == 410);
-    if (is_gone) {   // for every browser
+    if (is_gone) {  // for every browser
       ++failed_;
       return;
     }
@@ -222,7 +231,8 @@ class Collector {
   }
 
   // `base`: what the imports are relative to; null: the page.
-  void apply(const Sheet& sheet, const std::string& address, const Url* base, int first_line, const Place& place) {
+  void apply(const Sheet& sheet, const std::string& address, const Url* base, int first_line,
+             const Place& place) {
     if (sheets_.applied.size() >= most_sheets) {
       sheets_.doubt = "more than 500 style sheets";
       return;
@@ -233,7 +243,8 @@ class Collector {
     const auto add_layers = [&](std::size_t end) {
       for (std::size_t at = applied.layers.size(); at < end; ++at) {
         const Layer& layer = sheet.layers[at];
-        const int outer = layer.outer == none ? place.layer : applied.layers[static_cast<std::size_t>(layer.outer)];
+        const int outer =
+            layer.outer == none ? place.layer : applied.layers[static_cast<std::size_t>(layer.outer)];
         applied.layers.push_back(layers_.layer(outer, layer.name));
       }
     };
@@ -268,7 +279,7 @@ class Collector {
   PageSheets sheets_;
   LayerTree layers_;
   std::string title_;
-  std::size_t failed_ = 0;   // sheets that were asked for in vain
+  std::size_t failed_ = 0;  // sheets that were asked for in vain
   std::map<std::string, const Resource*> by_address_;
   std::map<std::uint32_t, const Resource*> by_element_;
   std::map<std::string, const Sheet*> by_final_address_;

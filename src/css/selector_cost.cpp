@@ -12,13 +12,15 @@ using Kind = html::Condition::Kind;
 constexpr long highest_cost = 400'000;
 
 bool counts_siblings(Kind kind) {
-  return kind == Kind::nth_child || kind == Kind::nth_of_type || kind == Kind::first_of_type || kind == Kind::last_of_type;
+  return kind == Kind::nth_child || kind == Kind::nth_of_type || kind == Kind::first_of_type ||
+         kind == Kind::last_of_type;
 }
 
 long cost(const html::Selector& selector, const PageShape& shape) {
   long climbing = 1, walking = 1, inside = 0;
   for (const html::Compound& compound : selector.compounds()) {
-    if (compound.left == html::Combinator::descendant && &compound != &selector.compounds().back()) climbing = shape.depth;
+    if (compound.left == html::Combinator::descendant && &compound != &selector.compounds().back())
+      climbing = shape.depth;
     if (compound.left == html::Combinator::later_sibling) walking = shape.siblings;
     for (const html::Condition& condition : compound.conditions) {
       if (counts_siblings(condition.kind)) walking = shape.siblings;
@@ -49,6 +51,8 @@ PageShape shape_of(const html::Document& document) {
   return shape;
 }
 
-int cost_of(const html::Selector& selector, const PageShape& shape) { return static_cast<int>(cost(selector, shape)); }
+int cost_of(const html::Selector& selector, const PageShape& shape) {
+  return static_cast<int>(cost(selector, shape));
+}
 
 }  // namespace collaudo::css

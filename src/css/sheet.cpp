@@ -21,7 +21,7 @@ using html::Match;
 constexpr int deepest_block = 64;
 constexpr std::size_t most_rules = 200'000;
 constexpr std::size_t most_layers = 2'000;
-constexpr std::size_t most_broken_rules = 8;   // in front of an @import
+constexpr std::size_t most_broken_rules = 8;  // in front of an @import
 constexpr std::size_t longest_condition = 80;
 
 // Where a block stands.
@@ -69,8 +69,10 @@ class Parser {
       const std::size_t begin = reader_.position();
       const Token token = reader_.next();
       switch (token.kind) {
-        case Kind::end: return;
-        case Kind::space: break;
+        case Kind::end:
+          return;
+        case Kind::space:
+          break;
         case Kind::html_comment:
           if (!is_sheet) rule(begin, context);
           break;
@@ -94,8 +96,8 @@ class Parser {
     }
   }
 
-  // Passes to the "{" of a block or behind the ";" of a statement; a rule inside another one also ends at its "}".
-  // Whether there is a block.
+  // Passes to the "{" of a block or behind the ";" of a statement; a rule inside another one also ends at its
+  // "}". Whether there is a block.
   bool to_block(bool ends_at_semicolon, bool is_inside) {
     while (true) {
       const std::size_t begin = reader_.position();
@@ -156,7 +158,8 @@ class Parser {
     block(inner);
   }
 
-  // Behind a name. False when it is none, and the text has to be read as a rule; the reader then stands behind the name.
+  // Behind a name. False when it is none, and the text has to be read as a rule; the reader then stands
+  // behind the name.
   bool declaration(const Token& name, const Context& context) {
     const std::size_t start = reader_.position();
     reader_.skip_spaces();
@@ -181,12 +184,14 @@ class Parser {
         reader_.back_to(start);
         return false;
       }
-      is_broken |= token.is(Kind::bad_string) || token.is(Kind::bad_url) || token.is(Kind::close_round) || token.is(Kind::close_square);
+      is_broken |= token.is(Kind::bad_string) || token.is(Kind::bad_url) || token.is(Kind::close_round) ||
+                   token.is(Kind::close_square);
       if (is_opening(token.kind)) skip_block(reader_, token.kind);
     }
     const std::string unescaped_name = has_escapes ? unescaped(name.text) : std::string();
     const std::string_view written = has_escapes ? std::string_view(unescaped_name) : name.text;
-    if (is_relevant(written) && !is_broken) keep(written, reader_.text().substr(begin, end - begin), begin, context);
+    if (is_relevant(written) && !is_broken)
+      keep(written, reader_.text().substr(begin, end - begin), begin, context);
     return true;
   }
 
@@ -209,8 +214,8 @@ class Parser {
     sheet_.rules[static_cast<std::size_t>(run_)].declarations.push_back(std::move(declaration));
   }
 
-  // Nothing where a "!" stands that does not belong to "!important" at the end. White space at the end may belong to a string
-  // that is not closed, and stays.
+  // Nothing where a "!" stands that does not belong to "!important" at the end. White space at the end may
+  // belong to a string that is not closed, and stays.
   static std::optional<std::string_view> without_important(std::string_view value, bool& is_important) {
     while (!value.empty() && html::is_space(value.front())) value.remove_prefix(1);
     if (value.find('!') == std::string_view::npos) return value;
@@ -269,8 +274,10 @@ class Parser {
       face(context);
     } else {
       if (name == "property") sheet_.registered.push_back(name_of(TokenReader(prelude).next()));
-      if (name.ends_with("keyframes")) look_for_fonts(prelude);
-      else skip_block(reader_, Kind::open_curly);
+      if (name.ends_with("keyframes"))
+        look_for_fonts(prelude);
+      else
+        skip_block(reader_, Kind::open_curly);
     }
   }
 
@@ -290,7 +297,8 @@ class Parser {
     return text::shortened(text::t1(std::string(keyword) + " " + std::string(condition)), longest_condition);
   }
 
-  void conditional(Match match, std::string_view keyword, std::string_view condition, const Context& context) {
+  void conditional(Match match, std::string_view keyword, std::string_view condition,
+                   const Context& context) {
     if (match == Match::no) return skip_block(reader_, Kind::open_curly);
     Context inner = context;
     if (match == Match::maybe && inner.doubt.empty()) inner.doubt = as_written(keyword, condition);
@@ -352,8 +360,9 @@ class Parser {
   int layer_of(const LayerPath& path, const Context& context) {
     int layer = context.layer;
     for (const std::string& name : path) {
-      const auto known = std::find_if(sheet_.layers.begin(), sheet_.layers.end(),
-                                      [&](const Layer& other) { return other.outer == layer && other.name == name; });
+      const auto known = std::find_if(sheet_.layers.begin(), sheet_.layers.end(), [&](const Layer& other) {
+        return other.outer == layer && other.name == name;
+      });
       if (known != sheet_.layers.end()) {
         layer = static_cast<int>(known - sheet_.layers.begin());
         continue;
@@ -371,8 +380,10 @@ class Parser {
   void layer_block(std::string_view prelude, const Context& context) {
     Context inner = context;
     if (prelude.empty()) {
-      if (sheet_.layers.size() >= most_layers) sheet_.doubt = "more than 2000 layers";
-      else inner.layer = new_layer({}, context.layer);
+      if (sheet_.layers.size() >= most_layers)
+        sheet_.doubt = "more than 2000 layers";
+      else
+        inner.layer = new_layer({}, context.layer);
     } else {
       const auto names = layer_names(prelude);
       if (!names || names->size() != 1) return skip_block(reader_, Kind::open_curly);
@@ -386,9 +397,9 @@ class Parser {
   // A rule that the browser drops does not end the imports.
   bool may_import() {
     if (imports_are_over_) return false;
-    imports_are_over_ = std::any_of(before_imports_.begin(), before_imports_.end(), [](const std::string& prelude) {
-      return !page_selectors({prelude}, {}).is_invalid;
-    });
+    imports_are_over_ =
+        std::any_of(before_imports_.begin(), before_imports_.end(),
+                    [](const std::string& prelude) { return !page_selectors({prelude}, {}).is_invalid; });
     before_imports_.clear();
     return !imports_are_over_;
   }
@@ -412,7 +423,8 @@ class Parser {
     if (!rest.empty() && is_named(rest[0], "layer")) {
       const bool is_function = rest[0].is(Kind::function);
       const std::size_t end = is_function ? behind_block(rest, 0) : 1;
-      const auto names = is_function ? layer_names(written(block_content(rest, 0))) : std::vector<LayerPath>(1);
+      const auto names =
+          is_function ? layer_names(written(block_content(rest, 0))) : std::vector<LayerPath>(1);
       // Otherwise it is read as a media query, which then does not match.
       if (names && names->size() == 1) {
         result.layer = is_function ? layer_of(names->front(), context) : new_layer({}, context.layer);
@@ -449,12 +461,18 @@ class Parser {
     face.origin.rule = "@font-face";
     TokenReader inside(reader_.from(begin));
     std::string descriptor;
-    for (Token token = inside.next(); !token.is(Kind::end) && !token.is(Kind::close_curly); token = inside.next()) {
-      if (token.is(Kind::identifier) && descriptor.empty()) descriptor = lower_name_of(token);
-      else if (token.is(Kind::semicolon)) descriptor.clear();
-      else if (descriptor == "font-family") add_family(face, token);
-      else if (descriptor == "src") add_source(face, token, inside);
-      else if (is_opening(token.kind)) skip_block(inside, token.kind);
+    for (Token token = inside.next(); !token.is(Kind::end) && !token.is(Kind::close_curly);
+         token = inside.next()) {
+      if (token.is(Kind::identifier) && descriptor.empty())
+        descriptor = lower_name_of(token);
+      else if (token.is(Kind::semicolon))
+        descriptor.clear();
+      else if (descriptor == "font-family")
+        add_family(face, token);
+      else if (descriptor == "src")
+        add_source(face, token, inside);
+      else if (is_opening(token.kind))
+        skip_block(inside, token.kind);
     }
     if (!face.family.empty()) sheet_.faces.push_back(std::move(face));
   }
@@ -471,15 +489,16 @@ class Parser {
       skip_block(inside, Kind::function);
       written += inside.from(begin);
     }
-    const bool is_source = token.is(Kind::url) || (token.is(Kind::function) && (is_named(token, "url") || is_named(token, "local")));
+    const bool is_source = token.is(Kind::url) ||
+                           (token.is(Kind::function) && (is_named(token, "url") || is_named(token, "local")));
     if (is_source) face.sources.push_back(std::move(written));
   }
 
   TokenReader reader_;
   Sheet sheet_;
-  int run_ = none;                  // the rule that takes the declarations that follow
+  int run_ = none;  // the rule that takes the declarations that follow
   bool imports_are_over_ = false;
-  std::vector<std::string> before_imports_;   // preludes of rules that end the imports if they are valid
+  std::vector<std::string> before_imports_;  // preludes of rules that end the imports if they are valid
   std::size_t counted_to_ = 0;
   int line_ = 1;
 };

@@ -14,7 +14,8 @@ Spellings::Spellings(const html::Document& document) {
     const html::Element element = document.element_at(index);
     if (const auto id = element.attribute("id")) seen.insert(*id);
     auto classes = element.attribute_or("class");
-    for (auto token = html::take_token(classes); !token.empty(); token = html::take_token(classes)) seen.insert(token);
+    for (auto token = html::take_token(classes); !token.empty(); token = html::take_token(classes))
+      seen.insert(token);
   }
   for (const std::string_view name : seen) by_lower_case_[html::lower(name)].push_back(name);
   for (auto& entry : by_lower_case_) std::sort(entry.second.begin(), entry.second.end());

@@ -1,6 +1,6 @@
-// Spellings: the ids and classes of a page, to find those that differ from a name in case only. In quirks mode, which the doctype
-// of a page decides and a Document does not tell, a browser takes them for the same. Made by the cascade for one page, read when
-// selectors are; ends with the document.
+// Spellings: the ids and classes of a page, to find those that differ from a name in case only. In quirks
+// mode, which the doctype of a page decides and a Document does not tell, a browser takes them for the same.
+// Made by the cascade for one page, read when selectors are; ends with the document.
 #pragma once
 
 #include <string>

@@ -15,13 +15,16 @@ namespace {
 
 using Kind = Token::Kind;
 
-// Properties and the values that pages ask about; "*" stands for any value without functions and vendor prefixes.
+// Properties and the values that pages ask about; "*" stands for any value without functions and vendor
+// prefixes.
 struct Property {
   std::string_view name;
   std::string_view values;
 };
 constexpr std::array properties = {
-    Property{"display", "grid inline-grid flex inline-flex block inline inline-block contents flow-root none table table-cell"},
+    Property{"display",
+             "grid inline-grid flex inline-flex block inline inline-block contents flow-root none table "
+             "table-cell"},
     Property{"position", "sticky fixed absolute relative static"},
     Property{"object-fit", "cover contain fill none scale-down"},
     Property{"appearance", "none auto"},
@@ -33,17 +36,26 @@ constexpr std::array properties = {
     Property{"writing-mode", "vertical-rl vertical-lr horizontal-tb"},
     Property{"grid-template-rows", "subgrid none auto"},
     Property{"font-display", ""},
-    Property{"gap", "*"}, Property{"column-gap", "*"}, Property{"row-gap", "*"}, Property{"grid-gap", "*"},
+    Property{"gap", "*"},
+    Property{"column-gap", "*"},
+    Property{"row-gap", "*"},
+    Property{"grid-gap", "*"},
     Property{"color", "red green blue black white currentcolor transparent inherit"},
-    Property{"width", "*"}, Property{"height", "*"}, Property{"margin", "*"}, Property{"padding", "*"},
-    Property{"inset", "*"}, Property{"aspect-ratio", "*"}, Property{"-webkit-line-clamp", "*"}};
+    Property{"width", "*"},
+    Property{"height", "*"},
+    Property{"margin", "*"},
+    Property{"padding", "*"},
+    Property{"inset", "*"},
+    Property{"aspect-ratio", "*"},
+    Property{"-webkit-line-clamp", "*"}};
 
-constexpr std::array<std::string_view, 7> font_formats = {"woff", "woff2", "truetype", "opentype", "collection", "svg",
-                                                          "embedded-opentype"};
-constexpr std::ptrdiff_t understood_formats = 5;   // the first ones
+constexpr std::array<std::string_view, 7> font_formats = {
+    "woff", "woff2", "truetype", "opentype", "collection", "svg", "embedded-opentype"};
+constexpr std::ptrdiff_t understood_formats = 5;  // the first ones
 
 bool is_foreign(std::string_view name) {
-  return name.starts_with("-moz-") || name.starts_with("-ms-") || name.starts_with("-o-") || name.starts_with("-khtml-");
+  return name.starts_with("-moz-") || name.starts_with("-ms-") || name.starts_with("-o-") ||
+         name.starts_with("-khtml-");
 }
 
 bool is_accepted(const Property& property, TokenSpan value) {
@@ -71,24 +83,32 @@ Outcomes declaration(TokenSpan tokens) {
   const auto value = without_spaces(rest.subspan(1));
   if (value.empty()) return Outcomes::no();
   if (lower_name == "font-family" || lower_name == "font" || lower_name == "all") {
-    const std::string_view written(value.front().text.data(),
-                                   static_cast<std::size_t>(value.back().text.data() + value.back().text.size() - value.front().text.data()));
+    const std::string_view written(
+        value.front().text.data(),
+        static_cast<std::size_t>(value.back().text.data() + value.back().text.size() -
+                                 value.front().text.data()));
     const auto kind = font_value(lower_name, written).kind;
-    return kind == FontValue::Kind::undecided ? Outcomes::any() : Outcomes::of(kind != FontValue::Kind::invalid);
+    return kind == FontValue::Kind::undecided ? Outcomes::any()
+                                              : Outcomes::of(kind != FontValue::Kind::invalid);
   }
-  const auto known = std::find_if(properties.begin(), properties.end(), [&](const Property& property) { return property.name == lower_name; });
+  const auto known = std::find_if(properties.begin(), properties.end(),
+                                  [&](const Property& property) { return property.name == lower_name; });
   if (known != properties.end() && is_accepted(*known, value)) return Outcomes::yes();
-  return value.size() == 1 && value[0].is(Kind::identifier) && is_foreign(lower_name_of(value[0])) ? Outcomes::no() : Outcomes::any();
+  return value.size() == 1 && value[0].is(Kind::identifier) && is_foreign(lower_name_of(value[0]))
+             ? Outcomes::no()
+             : Outcomes::any();
 }
 
 Outcomes selector(TokenSpan argument) {
   std::string text;
   for (const Token& token : argument) text += token.text;
   // Here, other than in a rule, such a list does not forgive what the browser does not know.
-  if (text.find(":is(") != std::string::npos || text.find(":where(") != std::string::npos) return Outcomes::any();
+  if (text.find(":is(") != std::string::npos || text.find(":where(") != std::string::npos)
+    return Outcomes::any();
   const PageSelectors selectors = page_selectors({text}, {});
   if (selectors.is_invalid) return Outcomes::no();
-  const bool is_certain = selectors.doubt.empty() && selectors.list.size() == 1 && selectors.list.front().undecided().empty();
+  const bool is_certain =
+      selectors.doubt.empty() && selectors.list.size() == 1 && selectors.list.front().undecided().empty();
   return is_certain ? Outcomes::yes() : Outcomes::any();
 }
 

@@ -1,5 +1,6 @@
-// @supports: would a browser of today accept that declaration or selector? Pure functions on text of any bytes. Few answers
-// are certain; `maybe` for the rest, which matters only where a rule about fonts stands behind it.
+// @supports: would a browser of today accept that declaration or selector? Pure functions on text of any
+// bytes. Few answers are certain; `maybe` for the rest, which matters only where a rule about fonts stands
+// behind it.
 #pragma once
 
 #include <string_view>

@@ -18,7 +18,8 @@ bool is_name_start(char c) { return html::is_letter(c) || c == '_' || static_cas
 constexpr std::array<bool, 256> name_parts = [] {
   std::array<bool, 256> parts{};
   for (std::size_t c = 0; c < parts.size(); ++c)
-    parts[c] = c >= 0x80 || c == '_' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    parts[c] = c >= 0x80 || c == '_' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+               (c >= 'A' && c <= 'Z');
   return parts;
 }();
 bool is_name_part(char c) { return name_parts[static_cast<unsigned char>(c)]; }
@@ -29,7 +30,8 @@ std::uint32_t digit_value(char c) {
   return static_cast<std::uint32_t>(is_digit(c) ? c - '0' : html::lower(c) - 'a' + 10);
 }
 
-// The character that the escape at `position` (behind the backslash) stands for; `position` is moved behind it.
+// The character that the escape at `position` (behind the backslash) stands for; `position` is moved behind
+// it.
 void append_escaped(std::string& result, std::string_view text, std::size_t& position) {
   constexpr int most_digits = 6;
   std::uint32_t value = 0;
@@ -167,8 +169,9 @@ Token TokenReader::url(std::size_t begin) {
       break;
     }
     const bool is_break = is_space(c);
-    const bool is_bad = c == '"' || c == '\'' || c == '(' || (c == '\\' && !is_escape(position_)) || (had_space && !is_break) ||
-                        (static_cast<unsigned char>(c) < ' ' && !is_break) || c == '\x7f';
+    const bool is_bad = c == '"' || c == '\'' || c == '(' || (c == '\\' && !is_escape(position_)) ||
+                        (had_space && !is_break) || (static_cast<unsigned char>(c) < ' ' && !is_break) ||
+                        c == '\x7f';
     if (is_bad) kind = Kind::bad_url;
     had_space = is_break;
     if (is_escape(position_))
@@ -195,16 +198,26 @@ Token TokenReader::next() {
   };
   switch (c) {
     case '"':
-    case '\'': return string(begin);
-    case '(': return single(Kind::open_round);
-    case ')': return single(Kind::close_round);
-    case '[': return single(Kind::open_square);
-    case ']': return single(Kind::close_square);
-    case '{': return single(Kind::open_curly);
-    case '}': return single(Kind::close_curly);
-    case ':': return single(Kind::colon);
-    case ';': return single(Kind::semicolon);
-    case ',': return single(Kind::comma);
+    case '\'':
+      return string(begin);
+    case '(':
+      return single(Kind::open_round);
+    case ')':
+      return single(Kind::close_round);
+    case '[':
+      return single(Kind::open_square);
+    case ']':
+      return single(Kind::close_square);
+    case '{':
+      return single(Kind::open_curly);
+    case '}':
+      return single(Kind::close_curly);
+    case ':':
+      return single(Kind::colon);
+    case ';':
+      return single(Kind::semicolon);
+    case ',':
+      return single(Kind::comma);
     case '#':
       if (!is_name_part(at(begin + 1)) && !is_escape(begin + 1)) break;
       ++position_;
@@ -240,13 +253,15 @@ std::vector<Token> tokens_of(std::string_view text) {
   std::vector<Token> tokens;
   TokenReader reader(text);
   for (Token token = reader.next(); !token.is(Kind::end); token = reader.next())
-    if (!token.is(Kind::space) || (!tokens.empty() && !tokens.back().is(Kind::space))) tokens.push_back(token);
+    if (!token.is(Kind::space) || (!tokens.empty() && !tokens.back().is(Kind::space)))
+      tokens.push_back(token);
   if (!tokens.empty() && tokens.back().is(Kind::space)) tokens.pop_back();
   return tokens;
 }
 
 bool is_opening(Kind kind) {
-  return kind == Kind::open_round || kind == Kind::open_square || kind == Kind::open_curly || kind == Kind::function;
+  return kind == Kind::open_round || kind == Kind::open_square || kind == Kind::open_curly ||
+         kind == Kind::function;
 }
 
 void skip_block(TokenReader& reader, Kind open) {
@@ -339,7 +354,8 @@ std::string unit_of(const Token& dimension) {
     const bool has_sign = text[at + 1] == '+' || text[at + 1] == '-';
     return is_digit(text[at + 1]) || (has_sign && at + 2 < text.size() && is_digit(text[at + 2]));
   };
-  while (begin < text.size() && (is_digit(text[begin]) || text[begin] == '.' || text[begin] == '+' || text[begin] == '-' || is_exponent(begin)))
+  while (begin < text.size() && (is_digit(text[begin]) || text[begin] == '.' || text[begin] == '+' ||
+                                 text[begin] == '-' || is_exponent(begin)))
     ++begin;
   return html::lower(unescaped(text.substr(begin)));
 }
@@ -354,7 +370,8 @@ std::string escaped_identifier(std::string_view name) {
   if (is_plain_identifier(name)) return std::string(name);
   std::string result;
   for (const char c : name) {
-    const bool is_plain = static_cast<unsigned char>(c) >= 0x80 || html::is_letter(c) || c == '_' || (is_digit(c) && !result.empty());
+    const bool is_plain = static_cast<unsigned char>(c) >= 0x80 || html::is_letter(c) || c == '_' ||
+                          (is_digit(c) && !result.empty());
     if (is_plain) {
       result += c;
     } else {

@@ -1,5 +1,6 @@
-// Tokens: a style sheet, value or selector cut into CSS tokens, one at a time. Made by whoever reads CSS, from text of any
-// bytes; nothing is refused. Tokens are views into that text and end with it. A reader belongs to one thread.
+// Tokens: a style sheet, value or selector cut into CSS tokens, one at a time. Made by whoever reads CSS,
+// from text of any bytes; nothing is refused. Tokens are views into that text and end with it. A reader
+// belongs to one thread.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +13,33 @@ namespace collaudo::css {
 
 struct Token {
   enum class Kind : std::uint8_t {
-    end, space, identifier, function, at_keyword, hash, string, bad_string, url, bad_url, delimiter, number, percentage,
-    dimension, html_comment, colon, semicolon, comma, open_square, close_square, open_round, close_round, open_curly,
+    end,
+    space,
+    identifier,
+    function,
+    at_keyword,
+    hash,
+    string,
+    bad_string,
+    url,
+    bad_url,
+    delimiter,
+    number,
+    percentage,
+    dimension,
+    html_comment,
+    colon,
+    semicolon,
+    comma,
+    open_square,
+    close_square,
+    open_round,
+    close_round,
+    open_curly,
     close_curly
   };
   Kind kind = Kind::end;
-  std::string_view text;   // as written: with quotes, escapes, "(" of a function
+  std::string_view text;  // as written: with quotes, escapes, "(" of a function
 
   bool is(Kind wanted) const { return kind == wanted; }
   bool is_delimiter(char sign) const { return kind == Kind::delimiter && text.front() == sign; }
@@ -27,7 +49,7 @@ class TokenReader {
  public:
   explicit TokenReader(std::string_view text, std::size_t position = 0) : text_(text), position_(position) {}
 
-  Token next();    // comments are passed over; Kind::end at the end, again and again
+  Token next();  // comments are passed over; Kind::end at the end, again and again
   Token peek() const { return TokenReader(*this).next(); }
   void skip_spaces();
 
@@ -37,7 +59,9 @@ class TokenReader {
   std::string_view text() const { return text_; }
 
  private:
-  Token token(Token::Kind kind, std::size_t begin) const { return {kind, text_.substr(begin, position_ - begin)}; }
+  Token token(Token::Kind kind, std::size_t begin) const {
+    return {kind, text_.substr(begin, position_ - begin)};
+  }
   char at(std::size_t position) const { return position < text_.size() ? text_[position] : '\0'; }
   bool is_escape(std::size_t position) const;
   bool starts_identifier(std::size_t position) const;
@@ -61,14 +85,15 @@ std::vector<Token> tokens_of(std::string_view text);
 void skip_block(TokenReader& reader, Token::Kind open);
 bool is_opening(Token::Kind kind);
 
-std::string unescaped(std::string_view name);           // of an identifier
-std::string name_of(const Token& token);                // of identifiers, functions, at-keywords and hashes; as written otherwise
+std::string unescaped(std::string_view name);  // of an identifier
+std::string name_of(
+    const Token& token);  // of identifiers, functions, at-keywords and hashes; as written otherwise
 std::string lower_name_of(const Token& token);
 bool is_named(const Token& token, std::string_view lower_case_name);
-bool is_id(const Token& hash);                          // "#a", not "#1"
-std::string text_of(const Token& string_or_url);        // without quotes, escapes resolved
+bool is_id(const Token& hash);                    // "#a", not "#1"
+std::string text_of(const Token& string_or_url);  // without quotes, escapes resolved
 double number_of(const Token& numeric);
-std::string unit_of(const Token& dimension);            // lower case
+std::string unit_of(const Token& dimension);  // lower case
 
 // The same name, written so that it reads as an identifier.
 std::string escaped_identifier(std::string_view name);

@@ -23,7 +23,7 @@ bool is_unsupported(const Token& function) {
 struct Reference {
   bool is_valid = false;
   std::string name;
-  std::optional<std::string_view> fallback;   // white space included
+  std::optional<std::string_view> fallback;  // white space included
 };
 
 // Up to the ")" of the function, which is passed.
@@ -33,8 +33,9 @@ std::string_view read_fallback(TokenReader& reader, bool& is_valid) {
     const std::string_view text = reader.from(begin);
     const Token token = reader.next();
     if (token.is(Kind::end) || token.is(Kind::close_round)) return text;
-    const bool is_broken = token.is(Kind::semicolon) || token.is_delimiter('!') || token.is(Kind::bad_string) ||
-                           token.is(Kind::bad_url) || token.is(Kind::close_square) || token.is(Kind::close_curly);
+    const bool is_broken = token.is(Kind::semicolon) || token.is_delimiter('!') ||
+                           token.is(Kind::bad_string) || token.is(Kind::bad_url) ||
+                           token.is(Kind::close_square) || token.is(Kind::close_curly);
     is_valid = is_valid && !is_broken;
     if (is_opening(token.kind)) skip_block(reader, token.kind);
   }
@@ -114,7 +115,7 @@ References references_in(std::string_view value) {
     if (is_unsupported(token) && found.unsupported.empty()) found.unsupported = lower_name_of(token) + "()";
     if (!is_named(token, "var")) continue;
     found.has_variables = true;
-    TokenReader behind = reader;   // what stands inside is read by this loop
+    TokenReader behind = reader;  // what stands inside is read by this loop
     found.is_valid &= read_reference(behind).is_valid;
   }
   return found;
@@ -129,6 +130,8 @@ void add_references(std::string_view value, std::set<std::string, std::less<>>& 
   }
 }
 
-Substituted substitute(std::string_view value, const Lookup& lookup) { return Substitution(lookup).run(value, 0); }
+Substituted substitute(std::string_view value, const Lookup& lookup) {
+  return Substitution(lookup).run(value, 0);
+}
 
 }  // namespace collaudo::css

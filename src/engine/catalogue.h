@@ -1,5 +1,6 @@
-// The catalogue: every criterion built into the program, in natural order of id. Made once from the embedded files on first
-// use, constant afterwards; read by the plan, the runner, reports and the commands list and explain. Any thread may read it.
+// The catalogue: every criterion built into the program, in natural order of id. Made once from the embedded
+// files on first use, constant afterwards; read by the plan, the runner, reports and the commands list and
+// explain. Any thread may read it.
 #pragma once
 
 #include <optional>
@@ -19,9 +20,10 @@ std::span<const Criterion> catalogue();
 // Accepts the spelling of 2022 ("CSE.1.1") and lower case; null for an unknown id.
 const Criterion* find_criterion(std::string_view id);
 
-// The ids that the lists of --only and --skip select: ids, or groups by their beginning ("C.SI", "R", "BP"). The error names
-// what is unknown and the nearest known one.
-Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only, const std::vector<std::string>& skip);
+// The ids that the lists of --only and --skip select: ids, or groups by their beginning ("C.SI", "R", "BP").
+// The error names what is unknown and the nearest known one.
+Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only,
+                                              const std::vector<std::string>& skip);
 
 // "C.SI.1.10" after "C.SI.1.9"; conformance criteria first, then recommendations, then practices.
 bool natural_less(std::string_view a, std::string_view b);
@@ -37,6 +39,6 @@ const CheckSpec& data_element_check();
 std::string_view criteria_version();
 
 std::string_view name(Level level);
-Facet facet_named(std::string_view text);   // std::logic_error for an unknown one
+Facet facet_named(std::string_view text);  // std::logic_error for an unknown one
 
 }  // namespace collaudo

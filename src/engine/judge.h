@@ -1,5 +1,5 @@
-// judge(): from frozen evidence and the selected criteria to the Report. A pure function: the same snapshot gives the same
-// report, whatever the number of threads.
+// judge(): from frozen evidence and the selected criteria to the Report. A pure function: the same snapshot
+// gives the same report, whatever the number of threads.
 #pragma once
 
 #include <set>

@@ -1,5 +1,6 @@
-// CriterionResult: the outcome of one criterion with everything a report shows of it. Made by the runner (and altered once
-// by waivers), read by report formats. Plain values; each runner thread writes its own slot only.
+// CriterionResult: the outcome of one criterion with everything a report shows of it. Made by the runner (and
+// altered once by waivers), read by report formats. Plain values; each runner thread writes its own slot
+// only.
 #pragma once
 
 #include <map>
@@ -15,12 +16,12 @@ using Localised = std::map<Language, std::string>;
 
 struct FindingResult {
   Effect effect = Effect::ok;
-  std::optional<Effect> app_effect;      // nothing: the App has no say in it
+  std::optional<Effect> app_effect;  // nothing: the App has no say in it
   Confidence confidence = Confidence::certain;
   std::string key;
-  Localised message;                     // complete sentences, arguments filled in
+  Localised message;  // complete sentences, arguments filled in
   Location where;
-  std::string fingerprint;               // 16 hex digits: site, check, page, key and the ordinal among equals
+  std::string fingerprint;  // 16 hex digits: site, check, page, key and the ordinal among equals
   std::string quirk;
   std::string blocked_by;
   Cause cause = Cause::none;
@@ -28,42 +29,44 @@ struct FindingResult {
 };
 
 struct CheckResult {
-  std::string id;                        // "C.SI.1.6/dom-order"
+  std::string id;  // "C.SI.1.6/dom-order"
   Localised title;
   Origin origin = Origin::A;
   Confidence confidence = Confidence::certain;
-  Verdict state = Verdict::manual;       // worst effect of its findings, whatever their confidence; success when all are ok
-  std::vector<FindingResult> findings;   // document order of pages and elements
+  Verdict state =
+      Verdict::manual;  // worst effect of its findings, whatever their confidence; success when all are ok
+  std::vector<FindingResult> findings;  // document order of pages and elements
 };
 
-struct Waiver {                          // why a failing criterion is accepted (part 3)
+struct Waiver {  // why a failing criterion is accepted (part 3)
   std::string reason, author, until;
 };
 
 struct CriterionResult {
   const Criterion* criterion = nullptr;
   Verdict verdict = Verdict::manual;
-  std::optional<Verdict> app_verdict;    // nothing where the App judges nothing
-  std::vector<std::string> app_quirks;   // why the two differ: "Q1"; empty when they do not or no quirk is known
-  std::optional<Verdict> leaning;        // of manual
-  Cause cause = Cause::none;             // of not_verifiable
-  std::vector<std::string> blocked_by;   // ids of root causes
-  bool to_review = false;                // a likely finding speaks against a success
+  std::optional<Verdict> app_verdict;  // nothing where the App judges nothing
+  std::vector<std::string>
+      app_quirks;                  // why the two differ: "Q1"; empty when they do not or no quirk is known
+  std::optional<Verdict> leaning;  // of manual
+  Cause cause = Cause::none;       // of not_verifiable
+  std::vector<std::string> blocked_by;  // ids of root causes
+  bool to_review = false;               // a likely finding speaks against a success
   bool declared = false;
   std::optional<Waiver> waived;
   std::size_t pages_examined = 0, pages_available = 0;
   std::vector<Measure> measured;
   std::vector<CheckResult> checks;
-  std::string error;                     // of verdict error: what broke in us
-  Localised reason;                      // one line that sums up a verdict that no finding shows (not_applicable, manual method)
+  std::string error;  // of verdict error: what broke in us
+  Localised reason;   // one line that sums up a verdict that no finding shows (not_applicable, manual method)
 };
 
 // One missing data-element or dead page that stands behind several verdicts.
 struct RootCause {
-  std::string id;                        // "data-element:news"
+  std::string id;  // "data-element:news"
   Localised message;
   Location where;
-  std::vector<std::string> blocks;       // criteria
+  std::vector<std::string> blocks;  // criteria
 };
 
 }  // namespace collaudo

@@ -1,5 +1,6 @@
-// The runner: the only caller of checks. From frozen evidence and a criterion it makes the result: guards the call, adds what the
-// evidence lacks, computes both verdicts. A pure function of snapshot and criterion: safe to call from several threads.
+// The runner: the only caller of checks. From frozen evidence and a criterion it makes the result: guards the
+// call, adds what the evidence lacks, computes both verdicts. A pure function of snapshot and criterion: safe
+// to call from several threads.
 #pragma once
 
 #include <vector>
@@ -9,7 +10,8 @@
 
 namespace collaudo {
 
-// Missing evidence becomes not_verifiable or not_executable, an exception or an unknown message key becomes `error`.
+// Missing evidence becomes not_verifiable or not_executable, an exception or an unknown message key becomes
+// `error`.
 CriterionResult evaluate(const Criterion& criterion, const Snapshot& snapshot);
 
 // The missing data-elements of the snapshot, each with the criteria that it blocks.

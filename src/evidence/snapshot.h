@@ -1,5 +1,6 @@
-// Snapshot: the frozen evidence of one site. Built once by freeze() from what the crawl collected (or a recording gave back);
-// read by the engine, and by criteria through their Site window. Never changes afterwards: any thread may read it.
+// Snapshot: the frozen evidence of one site. Built once by freeze() from what the crawl collected (or a
+// recording gave back); read by the engine, and by criteria through their Site window. Never changes
+// afterwards: any thread may read it.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +16,25 @@
 namespace collaudo {
 
 struct Snapshot {
-  Url target;                               // as the user gave it
-  Url judged_as;                            // target unless --as
+  Url target;     // as the user gave it
+  Url judged_as;  // target unless --as
   std::optional<Url> service_url;
   std::string municipality;
   std::int64_t collected_at = 0;
   std::uint64_t seed = 0;
   bool interrupted = false;
 
-  std::deque<Page> pages;                   // in the order of the link graph; the first is the home page
-  std::map<std::string, std::size_t, std::less<>> page_by_url;              // canonical, requested and final
+  std::deque<Page> pages;  // in the order of the link graph; the first is the home page
+  std::map<std::string, std::size_t, std::less<>> page_by_url;  // canonical, requested and final
   std::map<std::string, std::vector<std::size_t>, std::less<>> pages_by_role;
-  std::map<std::string, std::vector<Reference>, std::less<>> references;    // by role
-  std::map<std::string, std::size_t, std::less<>> left_out;                 // by role: pages that a cap excluded
+  std::map<std::string, std::vector<Reference>, std::less<>> references;  // by role
+  std::map<std::string, std::size_t, std::less<>> left_out;  // by role: pages that a cap excluded
   std::vector<MissingElement> missing;
-  std::map<std::string, Exchange, std::less<>> resources;                   // by canonical address
+  std::map<std::string, Exchange, std::less<>> resources;  // by canonical address
   std::map<std::pair<std::string, int>, TlsFacts> tls;
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;
 
-  std::string digest;                       // "sha256:…" over what was judged
+  std::string digest;  // "sha256:…" over what was judged
   std::size_t requests = 0;
   std::uint64_t bytes = 0;
 };

@@ -1,5 +1,6 @@
-// EvidenceSource: where exchanges come from: the network, a recording, a browser, a test's map. Made by open_source(), read
-// by the crawler only, from one thread. A failed fetch is an Exchange with a cause: evidence like any other.
+// EvidenceSource: where exchanges come from: the network, a recording, a browser, a test's map. Made by
+// open_source(), read by the crawler only, from one thread. A failed fetch is an Exchange with a cause:
+// evidence like any other.
 #pragma once
 
 #include <cstdint>
@@ -11,26 +12,27 @@
 namespace collaudo {
 
 struct Request {
-  enum class Kind { page, resource, tls };   // tls: the facts of url's host and port; no document is fetched
-  std::uint64_t id = 0;                      // chosen by the crawler, returned with the answer
+  enum class Kind { page, resource, tls };  // tls: the facts of url's host and port; no document is fetched
+  std::uint64_t id = 0;                     // chosen by the crawler, returned with the answer
   Kind kind = Kind::page;
   Url url;
-  bool deep = false;                         // tls: also the deep probes
-  bool once = false;                         // no retries: a probe whose failure is itself an answer
+  bool deep = false;  // tls: also the deep probes
+  bool once = false;  // no retries: a probe whose failure is itself an answer
 };
 
 struct Answered {
   std::uint64_t id = 0;
-  Exchange exchange;                         // of page and resource
-  std::optional<TlsFacts> tls;               // of tls
+  Exchange exchange;            // of page and resource
+  std::optional<TlsFacts> tls;  // of tls
 };
 
 class EvidenceSource {
  public:
   virtual ~EvidenceSource() = default;
-  virtual void submit(Request request) = 0;          // returns at once
-  virtual std::optional<Answered> next() = 0;        // waits for one to finish; nothing = no request is pending
-  // Ends everything pending: next() returns those with the cause `budget` ("interrupted" or "time" in the detail).
+  virtual void submit(Request request) = 0;    // returns at once
+  virtual std::optional<Answered> next() = 0;  // waits for one to finish; nothing = no request is pending
+  // Ends everything pending: next() returns those with the cause `budget` ("interrupted" or "time" in the
+  // detail).
   virtual void cancel(std::string_view why) = 0;
 };
 

@@ -80,7 +80,7 @@ class HtmlReport {
     page.set("title", say_("title"));
     page.set("municipality",
              safe(report_.municipality.empty() ? say_("untitled_site")
-                                           : say_("titled_site", {{"name", report_.municipality}})));
+                                               : say_("titled_site", {{"name", report_.municipality}})));
     page.set("url", safe(report_.url));
     page.set("url_link", link_or_false(report_.url));
     page.set("collected", safe(say_("collected", {{"moment", say_.moment(report_.collected_at)}})));

@@ -1,5 +1,6 @@
-// Report: everything that a format prints, in final order. Made by engine/judge, read by the formats of this folder, which
-// neither compute verdicts nor look at evidence. Contains no duration and no clock: the same evidence gives the same Report.
+// Report: everything that a format prints, in final order. Made by engine/judge, read by the formats of this
+// folder, which neither compute verdicts nor look at evidence. Contains no duration and no clock: the same
+// evidence gives the same Report.
 #pragma once
 
 #include <cstdint>
@@ -14,24 +15,25 @@
 namespace collaudo {
 
 struct Report {
-  std::string tool_version;          // "dev" under test
-  std::string criteria_version;      // "2024-03-26"
-  std::string url, final_url, service_url, judged_as;   // the last two empty when not given
-  std::string municipality;          // name read from the site; may be empty
+  std::string tool_version;                            // "dev" under test
+  std::string criteria_version;                        // "2024-03-26"
+  std::string url, final_url, service_url, judged_as;  // the last two empty when not given
+  std::string municipality;                            // name read from the site; may be empty
 
-  std::string collected_at;          // "2026-11-21T10:00:00Z"
-  std::string engine;                // "static", "browser", "auto"
-  std::string digest;                // "sha256:…"
+  std::string collected_at;  // "2026-11-21T10:00:00Z"
+  std::string engine;        // "static", "browser", "auto"
+  std::string digest;        // "sha256:…"
   std::uint64_t seed = 0;
   std::size_t requests = 0, pages = 0;
   std::uint64_t bytes = 0;
   std::vector<std::pair<std::string, std::size_t>> pages_by_role;   // in the order of the link graph
   std::vector<std::pair<std::string, std::size_t>> pages_left_out;  // by role, when a cap was given
 
-  bool interrupted = false;          // Ctrl-C or the time budget ended the collection
+  bool interrupted = false;  // Ctrl-C or the time budget ended the collection
   std::vector<Gap> gaps;
   std::vector<RootCause> root_causes;
-  std::vector<Localised> notes;      // about the whole run: access by the official probes, robots.txt, certificate …
+  std::vector<Localised>
+      notes;  // about the whole run: access by the official probes, robots.txt, certificate …
   std::vector<CriterionResult> criteria;   // natural order of id
   std::map<Verdict, std::size_t> summary;  // of level criterion only
   int exit_code = 0;
@@ -39,9 +41,9 @@ struct Report {
 
 struct ReportOptions {
   Language language = Language::it;
-  bool color = false;                // terminal only
-  bool verbose = false;              // terminal: positive findings too
-  int width = 100;                   // terminal columns
+  bool color = false;    // terminal only
+  bool verbose = false;  // terminal: positive findings too
+  int width = 100;       // terminal columns
 };
 
 using Format = void (*)(const Report&, const ReportOptions&, std::ostream&);
@@ -51,8 +53,8 @@ void write_json(const Report& report, const ReportOptions& options, std::ostream
 void write_html(const Report& report, const ReportOptions& options, std::ostream& out);
 
 struct FormatRow {
-  std::string_view name;        // "json": also the option --json
-  std::string_view extension;   // ".json"
+  std::string_view name;       // "json": also the option --json
+  std::string_view extension;  // ".json"
   Format write;
 };
 // The table of formats: one row a format, in formats.cpp.

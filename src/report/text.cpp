@@ -86,8 +86,9 @@ class TextReport {
 
   void head() {
     paper_.paragraph(0, say_("title"), Ink::faint);
-    paper_.paragraph(0, report_.municipality.empty() ? say_("untitled_site")
-                                                      : say_("titled_site", {{"name", report_.municipality}}),
+    paper_.paragraph(0,
+                     report_.municipality.empty() ? say_("untitled_site")
+                                                  : say_("titled_site", {{"name", report_.municipality}}),
                      Ink::bold);
     paper_.paragraph(0, report_.url);
     if (!report_.final_url.empty() && report_.final_url != report_.url) {

@@ -1,5 +1,5 @@
-// Chromium: the families that a real browser computes, to compare the cascade with. Made by tests; runs the browser once for each
-// batch of pages and removes what it leaves. One thread.
+// Chromium: the families that a real browser computes, to compare the cascade with. Made by tests; runs the
+// browser once for each batch of pages and removes what it leaves. One thread.
 #pragma once
 
 #include <map>
@@ -22,8 +22,9 @@ using RenderedPages = std::map<std::string, std::vector<RenderedElement>>;
 // Where Chromium is installed; nothing when it is not.
 std::optional<std::string> chromium_program();
 
-// Shows the pages of the site in frames of 1280 x 800 pixels. `addresses` are paths on the model's host. Throws
-// std::runtime_error when the browser gives no answer.
-RenderedPages rendered(const std::string& program, VirtualSite site, const std::vector<std::string>& addresses);
+// Shows the pages of the site in frames of 1280 x 800 pixels. `addresses` are paths on the model's host.
+// Throws std::runtime_error when the browser gives no answer.
+RenderedPages rendered(const std::string& program, VirtualSite site,
+                       const std::vector<std::string>& addresses);
 
 }  // namespace collaudo::testing

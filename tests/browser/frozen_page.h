@@ -1,5 +1,5 @@
-// FrozenPage: one page of a virtual site with its style sheets, frozen as a run would freeze it. Made by tests of the cascade; the
-// page lives as long as this.
+// FrozenPage: one page of a virtual site with its style sheets, frozen as a run would freeze it. Made by
+// tests of the cascade; the page lives as long as this.
 #pragma once
 
 #include <string>

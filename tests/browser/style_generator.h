@@ -1,5 +1,5 @@
-// StyleGenerator: random pages with random style sheets, the same for the same seed on every machine. Made by the test that
-// compares the cascade with a browser.
+// StyleGenerator: random pages with random style sheets, the same for the same seed on every machine. Made by
+// the test that compares the cascade with a browser.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ class StyleGenerator {
  public:
   explicit StyleGenerator(std::uint64_t seed) : random_(seed) {}
 
-  // Adds a page and its sheets at addresses that begin with `path`; the page itself stands at `path` + ".html".
+  // Adds a page and its sheets at addresses that begin with `path`; the page itself stands at `path` +
+  // ".html".
   void add_page(VirtualSite& site, const std::string& path);
 
  private:

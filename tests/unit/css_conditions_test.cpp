@@ -7,23 +7,59 @@ using namespace collaudo::css;
 using collaudo::html::Match;
 
 TEST_CASE("media queries are answered for one screen", "[css]") {
-  for (const char* query : {"", "all", "screen", "SCREEN", "not print", "only screen and (min-width: 1280px)", "(max-width:1280px)",
-                            "(width >= 80em)", "(400px < width <= 1280px)", "(1280px = width)", "print, screen", "(orientation:landscape)",
-                            "(min-aspect-ratio: 8/5)", "(prefers-color-scheme: light)", "(hover: none) and (pointer: none)", "not (hover)",
-                            "(width) and (not (height < 100px))", "(foo) or (width)", "(color)", "(min-resolution: 96dpi)",
-                            "screen and (not (monochrome))", "not all and (monochrome)", "(-webkit-min-device-pixel-ratio: 1)"}) {
+  for (const char* query : {"",
+                            "all",
+                            "screen",
+                            "SCREEN",
+                            "not print",
+                            "only screen and (min-width: 1280px)",
+                            "(max-width:1280px)",
+                            "(width >= 80em)",
+                            "(400px < width <= 1280px)",
+                            "(1280px = width)",
+                            "print, screen",
+                            "(orientation:landscape)",
+                            "(min-aspect-ratio: 8/5)",
+                            "(prefers-color-scheme: light)",
+                            "(hover: none) and (pointer: none)",
+                            "not (hover)",
+                            "(width) and (not (height < 100px))",
+                            "(foo) or (width)",
+                            "(color)",
+                            "(min-resolution: 96dpi)",
+                            "screen and (not (monochrome))",
+                            "not all and (monochrome)",
+                            "(-webkit-min-device-pixel-ratio: 1)"}) {
     INFO(query);
     CHECK(media_matches(query) == Match::yes);
   }
-  for (const char* query : {"print", "not screen", "not all", "(min-width: 1281px)", "(width < 1280px)", "screen and", "screen (color)",
-                            "screen and (width) or (height)", "(hover)", "(min-width: 1280)", "(-ms-high-contrast: active)",
-                            "not (-ms-high-contrast: active)", "(prefers-reduced-motion: foo)", "not (prefers-reduced-motion: foo)", ",",
-                            "only (width)", "not", "(min--moz-device-pixel-ratio: 1)", "((width)", "speech, print", "(400px < width > 300px)"}) {
+  for (const char* query : {"print",
+                            "not screen",
+                            "not all",
+                            "(min-width: 1281px)",
+                            "(width < 1280px)",
+                            "screen and",
+                            "screen (color)",
+                            "screen and (width) or (height)",
+                            "(hover)",
+                            "(min-width: 1280)",
+                            "(-ms-high-contrast: active)",
+                            "not (-ms-high-contrast: active)",
+                            "(prefers-reduced-motion: foo)",
+                            "not (prefers-reduced-motion: foo)",
+                            ",",
+                            "only (width)",
+                            "not",
+                            "(min--moz-device-pixel-ratio: 1)",
+                            "((width)",
+                            "speech, print",
+                            "(400px < width > 300px)"}) {
     INFO(query);
     const bool is_closed_by_the_end = std::string_view(query) == "((width)";
     CHECK(media_matches(query) == (is_closed_by_the_end ? Match::yes : Match::no));
   }
-  for (const char* query : {"(unheard-of: 1)", "not (unheard-of)", "(min-width: calc(1px + 1em))", "(--custom)", "(width > 1foo)"}) {
+  for (const char* query : {"(unheard-of: 1)", "not (unheard-of)", "(min-width: calc(1px + 1em))",
+                            "(--custom)", "(width > 1foo)"}) {
     INFO(query);
     CHECK(media_matches(query) == Match::maybe);
   }

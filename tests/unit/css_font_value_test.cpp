@@ -15,7 +15,8 @@ TEST_CASE("lists of families are read and written as a browser does", "[css]") {
   CHECK(list("L\\6fra") == "Lora");
   CHECK(list("TITILLIUM WEB") == "\"TITILLIUM WEB\"");
   CHECK(font_value("font-family", "\"Titillium   Web\", x").first == "Titillium Web");
-  for (const char* broken : {"", ",", "Lora,", "Lora \"x\"", "1a", "Lora, inherit", "default", "a/b", "url(x)", "Lora)", "f(x)"}) {
+  for (const char* broken :
+       {"", ",", "Lora,", "Lora \"x\"", "1a", "Lora, inherit", "default", "a/b", "url(x)", "Lora)", "f(x)"}) {
     INFO(broken);
     CHECK(font_value("font-family", broken).kind == Kind::invalid);
   }
@@ -32,13 +33,15 @@ TEST_CASE("lists of families are read and written as a browser does", "[css]") {
 TEST_CASE("the font shorthand is dropped where a browser drops it", "[css]") {
   const auto list = [](std::string_view value) { return font_value("font", value).list; };
   CHECK(list("12px Lora") == "Lora");
-  CHECK(list("italic small-caps bold condensed 1.5em/2 'Roboto Mono', monospace") == "\"Roboto Mono\", monospace");
+  CHECK(list("italic small-caps bold condensed 1.5em/2 'Roboto Mono', monospace") ==
+        "\"Roboto Mono\", monospace");
   CHECK(list("oblique 10deg 450 calc(1em + 2px) / normal Lora") == "Lora");
   CHECK(list("0 Lora") == "Lora");
   CHECK(list("CAPTION") == "system-ui");
   CHECK(list("1em caption") == "caption");
-  for (const char* broken : {"Lora", "12px", "bold Lora", "12 Lora", "bold bold 1em Lora", "-1px Lora", "1em/-1 Lora", "1em Lora,", "bold caption",
-                             "1em inherit", "normal normal normal normal normal 1em Lora", "1001 1em Lora", "1foo Lora"}) {
+  for (const char* broken : {"Lora", "12px", "bold Lora", "12 Lora", "bold bold 1em Lora", "-1px Lora",
+                             "1em/-1 Lora", "1em Lora,", "bold caption", "1em inherit",
+                             "normal normal normal normal normal 1em Lora", "1001 1em Lora", "1foo Lora"}) {
     INFO(broken);
     CHECK(font_value("font", broken).kind == Kind::invalid);
   }

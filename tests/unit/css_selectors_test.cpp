@@ -10,8 +10,10 @@ namespace {
 
 const html::Document& page() {
   static const html::Document document = html::Document::parse(
-      "<html lang=it><body class=Page><div id=a class='x y'><p id=p>t <a id=link href=/>l</a><a id=anchor>n</a></p>"
-      "<p id=q lang=en data-v='b c'></p><input id=on type=checkbox checked><input id=off disabled></div></body></html>");
+      "<html lang=it><body class=Page><div id=a class='x y'><p id=p>t <a id=link href=/>l</a><a "
+      "id=anchor>n</a></p>"
+      "<p id=q lang=en data-v='b c'></p><input id=on type=checkbox checked><input id=off "
+      "disabled></div></body></html>");
   return document;
 }
 
@@ -25,7 +27,9 @@ Match match(std::vector<std::string_view> nesting, std::string_view id) {
   return best;
 }
 
-html::Specificity weight(std::string_view text) { return page_selectors({text}, {}).list.at(0).specificity(); }
+html::Specificity weight(std::string_view text) {
+  return page_selectors({text}, {}).list.at(0).specificity();
+}
 
 }  // namespace
 
@@ -51,9 +55,30 @@ TEST_CASE("selectors of a page at rest", "[css]") {
 }
 
 TEST_CASE("what a browser does not know drops the rule, what may be newer leaves a doubt", "[css]") {
-  for (const char* broken : {"p, ::-moz-thing", ":-ms-thing", "p,", ",p", "p >", "> p", ".1a", "#1", "[a=1]", "[a=b s]", "p:not()", ":has()",
-                             "p::before b", "p::before:hover", "svg|a", "a || b", "a /deep/ b", ":not(:-moz-x)", ":nth-child(x)", ":hover(x)",
-                             ":-webkit-any(a b)", ":lang(\"it\")", "", "}"}) {
+  for (const char* broken : {"p, ::-moz-thing",
+                             ":-ms-thing",
+                             "p,",
+                             ",p",
+                             "p >",
+                             "> p",
+                             ".1a",
+                             "#1",
+                             "[a=1]",
+                             "[a=b s]",
+                             "p:not()",
+                             ":has()",
+                             "p::before b",
+                             "p::before:hover",
+                             "svg|a",
+                             "a || b",
+                             "a /deep/ b",
+                             ":not(:-moz-x)",
+                             ":nth-child(x)",
+                             ":hover(x)",
+                             ":-webkit-any(a b)",
+                             ":lang(\"it\")",
+                             "",
+                             "}"}) {
     INFO(broken);
     CHECK(page_selectors({broken}, {}).is_invalid);
   }

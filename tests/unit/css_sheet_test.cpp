@@ -12,8 +12,8 @@ std::vector<std::string> kept(std::string_view text) {
   const Sheet sheet = parse_sheet(text);
   for (const Rule& rule : sheet.rules)
     for (const Declaration& declaration : rule.declarations)
-      lines.push_back(sheet.preludes.at(static_cast<std::size_t>(rule.prelude)).text + " { " + declaration.name + ": " + declaration.value +
-                      (declaration.is_important ? " !" : ""));
+      lines.push_back(sheet.preludes.at(static_cast<std::size_t>(rule.prelude)).text + " { " +
+                      declaration.name + ": " + declaration.value + (declaration.is_important ? " !" : ""));
   return lines;
 }
 
@@ -31,9 +31,11 @@ TEST_CASE("a sheet of any text is read as a browser recovers from it", "[css]") 
   CHECK(kept("p{*zoom:1;font-family:Lora}") == Lines{"p { font-family: Lora"});
   CHECK(kept("p{font-family:Lora") == Lines{"p { font-family: Lora"});
   CHECK(kept("p{a:{b;c};font-family:Lora}") == Lines{"p { font-family: Lora"});
-  CHECK(kept("p{filter:x(a='b');background:url(data:x;y,{z});font-family:Lora}") == Lines{"p { font-family: Lora"});
+  CHECK(kept("p{filter:x(a='b');background:url(data:x;y,{z});font-family:Lora}") ==
+        Lines{"p { font-family: Lora"});
   CHECK(kept("p{font-family:'Lo\nra;font-family:Georgia}b{font-family:B}").back() == "b { font-family: B");
-  CHECK(kept("} p{font-family:Lora} b{font-family:B}") == Lines{"} p { font-family: Lora", "b { font-family: B"});
+  CHECK(kept("} p{font-family:Lora} b{font-family:B}") ==
+        Lines{"} p { font-family: Lora", "b { font-family: B"});
   CHECK(kept("<!-- p{font-family:Lora} -->") == Lines{"p { font-family: Lora"});
   CHECK(kept("--x:hover{font-family:Lora}b{font-family:B}") == Lines{"b { font-family: B"});
   CHECK(kept("@unknown{p{font-family:Lora}}@unknown;b{font-family:B}") == Lines{"b { font-family: B"});
@@ -44,7 +46,8 @@ TEST_CASE("a sheet of any text is read as a browser recovers from it", "[css]") 
 TEST_CASE("conditions are answered where the sheet is read", "[css]") {
   CHECK(kept("@media print{p{font-family:Lora}}").empty());
   CHECK(kept("@media screen{p{font-family:Lora}@supports(display:grid){b{font-family:B}}}").size() == 2);
-  CHECK(parse_sheet("@container (width>1px){p{font-family:Lora}}").rules.at(0).doubt == "@container (width>1px)");
+  CHECK(parse_sheet("@container (width>1px){p{font-family:Lora}}").rules.at(0).doubt ==
+        "@container (width>1px)");
   CHECK(parse_sheet("@scope (.a){p{font-family:Lora}}").rules.at(0).doubt == "@scope (.a)");
   CHECK(parse_sheet("p{font-family:Lora}").rules.at(0).doubt.empty());
   CHECK(parse_sheet("@keyframes x{to{font-family:Lora}}").doubt == "@keyframes x");
@@ -56,27 +59,32 @@ TEST_CASE("nested rules and what stands behind them", "[css]") {
   const Sheet sheet = parse_sheet(".a{font-family:A;& p{font-family:B}font:1em C;@media screen{--d:e}}");
   REQUIRE(sheet.rules.size() == 4);
   CHECK(sheet.preludes.at(static_cast<std::size_t>(sheet.rules.at(1).prelude)).text == "& p");
-  CHECK(sheet.preludes.at(static_cast<std::size_t>(sheet.rules.at(1).prelude)).outer == sheet.rules.at(0).prelude);
+  CHECK(sheet.preludes.at(static_cast<std::size_t>(sheet.rules.at(1).prelude)).outer ==
+        sheet.rules.at(0).prelude);
   CHECK(sheet.rules.at(2).prelude == sheet.rules.at(0).prelude);
   CHECK(sheet.rules.at(3).prelude == sheet.rules.at(0).prelude);
 }
 
 TEST_CASE("imports stand before rules, layers in the order of their names", "[css]") {
   const Sheet sheet = parse_sheet(
-      "@charset 'x';@layer a,b.c;.1{}@import url(x.css) layer(b) screen;@import 'y.css' print;@import \"z.css\" layer supports(display:grid);"
+      "@charset 'x';@layer a,b.c;.1{}@import url(x.css) layer(b) screen;@import 'y.css' print;@import "
+      "\"z.css\" layer supports(display:grid);"
       "p{font-family:Lora}@import 'late.css';@layer a{p{font-family:A}}@layer{p{font-family:B}}");
   REQUIRE(sheet.imports.size() == 2);
   CHECK(sheet.imports.at(0).address == "x.css");
   CHECK(sheet.layers.at(static_cast<std::size_t>(sheet.imports.at(0).layer)).name == "b");
   CHECK(sheet.imports.at(1).address == "z.css");
-  CHECK(sheet.layers.size() == 5);   // a, b, b.c, two without a name
+  CHECK(sheet.layers.size() == 5);  // a, b, b.c, two without a name
   CHECK(sheet.rules.at(1).layer == 0);
   CHECK(sheet.rules.at(2).layer == 4);
-  CHECK(parse_sheet("@media (unheard-of){@layer q{p{font-family:Lora}}}").layer_doubt == "@media (unheard-of)");
+  CHECK(parse_sheet("@media (unheard-of){@layer q{p{font-family:Lora}}}").layer_doubt ==
+        "@media (unheard-of)");
 }
 
 TEST_CASE("font faces", "[css]") {
-  const Sheet sheet = parse_sheet("@font-face{font-family:\"Titillium  Web\";src:local('T'),url(a.woff2) format('woff2'),url(\"b.woff\")}@font-face{src:url(x)}");
+  const Sheet sheet = parse_sheet(
+      "@font-face{font-family:\"Titillium  Web\";src:local('T'),url(a.woff2) "
+      "format('woff2'),url(\"b.woff\")}@font-face{src:url(x)}");
   REQUIRE(sheet.faces.size() == 1);
   CHECK(sheet.faces.at(0).family == "Titillium Web");
   CHECK(sheet.faces.at(0).sources == Lines{"local('T')", "url(a.woff2)", "url(\"b.woff\")"});

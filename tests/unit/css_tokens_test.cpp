@@ -16,17 +16,20 @@ std::vector<Kind> kinds(std::string_view text) {
 }  // namespace
 
 TEST_CASE("css text is cut into tokens", "[css]") {
-  CHECK(kinds("a:hover{b:1px}") == std::vector{Kind::identifier, Kind::colon, Kind::identifier, Kind::open_curly, Kind::identifier,
-                                               Kind::colon, Kind::dimension, Kind::close_curly});
+  CHECK(kinds("a:hover{b:1px}") == std::vector{Kind::identifier, Kind::colon, Kind::identifier,
+                                               Kind::open_curly, Kind::identifier, Kind::colon,
+                                               Kind::dimension, Kind::close_curly});
   CHECK(kinds("#a #1 .5em -3 50% @media url(x) url('x') u(") ==
-        std::vector{Kind::hash, Kind::space, Kind::hash, Kind::space, Kind::dimension, Kind::space, Kind::number, Kind::space,
-                    Kind::percentage, Kind::space, Kind::at_keyword, Kind::space, Kind::url, Kind::space, Kind::function, Kind::string,
-                    Kind::close_round, Kind::space, Kind::function});
-  CHECK(kinds("a/* x */b<!-- -->") == std::vector{Kind::identifier, Kind::identifier, Kind::html_comment, Kind::space, Kind::html_comment});
+        std::vector{Kind::hash, Kind::space, Kind::hash, Kind::space, Kind::dimension, Kind::space,
+                    Kind::number, Kind::space, Kind::percentage, Kind::space, Kind::at_keyword, Kind::space,
+                    Kind::url, Kind::space, Kind::function, Kind::string, Kind::close_round, Kind::space,
+                    Kind::function});
+  CHECK(kinds("a/* x */b<!-- -->") ==
+        std::vector{Kind::identifier, Kind::identifier, Kind::html_comment, Kind::space, Kind::html_comment});
   CHECK(kinds("\"a\nb\"") == std::vector{Kind::bad_string, Kind::space, Kind::identifier, Kind::string});
   CHECK(kinds("url(a b)url(a\"b)") == std::vector{Kind::bad_url, Kind::bad_url});
-  CHECK(kinds("--x -x - \\66 oo") == std::vector{Kind::identifier, Kind::space, Kind::identifier, Kind::space, Kind::delimiter,
-                                                  Kind::space, Kind::identifier});
+  CHECK(kinds("--x -x - \\66 oo") == std::vector{Kind::identifier, Kind::space, Kind::identifier, Kind::space,
+                                                 Kind::delimiter, Kind::space, Kind::identifier});
   CHECK(kinds("").empty());
   CHECK(kinds("/* never closed").empty());
 }
