@@ -5,8 +5,8 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <regex>
 #include <set>
+#include <stdexcept>
 
 #include <collaudo/criterion.h>
 #include <collaudo/links.h>
@@ -110,13 +110,35 @@ bool is_program(Element script) {
 
 // ---- classes
 
+// The patterns of the list are literal texts that may be anchored at either end. They are read as such: a
+// page may hold a class name of any length, and std::regex spends stack on every letter.
+struct NamePattern {
+  explicit NamePattern(std::string_view pattern)
+      : is_beginning(pattern.starts_with('^')), is_end(pattern.ends_with('$')), literal(pattern) {
+    if (is_beginning) literal.erase(0, 1);
+    if (is_end) literal.pop_back();
+    if (literal.empty() || literal.find_first_of("^$.*+?()[]{}|\\") != std::string::npos)
+      throw std::logic_error("not a literal pattern: " + std::string(pattern));
+  }
+
+  bool matches(std::string_view token) const {
+    if (is_beginning && is_end) return token == literal;
+    if (is_beginning) return token.starts_with(literal);
+    if (is_end) return token.ends_with(literal);
+    return text::contains(token, literal);
+  }
+
+  bool is_beginning, is_end;
+  std::string literal;
+};
+
 struct ClassList {
   std::set<std::string, std::less<>> known;
-  std::vector<std::regex> drupal;
+  std::vector<NamePattern> drupal;
 
-  bool is_drupals(const std::string& token) const {
+  bool is_drupals(std::string_view token) const {
     return std::any_of(drupal.begin(), drupal.end(),
-                       [&](const std::regex& pattern) { return std::regex_search(token, pattern); });
+                       [&](const NamePattern& pattern) { return pattern.matches(token); });
   }
 };
 
@@ -125,7 +147,7 @@ ClassList class_list() {
   for (std::string& name : vocabulary("bootstrap-classes").at("classes").strings())
     list.known.insert(std::move(name));
   for (const std::string& pattern : vocabulary("drupal-core-class-patterns").at("patterns").strings())
-    list.drupal.emplace_back(pattern, std::regex::ECMAScript | std::regex::optimize);
+    list.drupal.emplace_back(pattern);
   return list;
 }
 
@@ -375,6 +397,14 @@ class LibraryCheck {
   void report_undeclared(const Page& page, const style::Cascade& cascade, const ScriptVersion& script) {
     const bool is_unread = note_missing(page, cascade, script);
     if (is_unread) return;
+    if (declares_version(page) && !cascade.doubts().empty()) {
+      findings_.manual("version", "version_undecided")
+          .with("doubt", shown(cascade.doubts().front()))
+          .with("minimum", minimum_text())
+          .at(page)
+          .leaning_to(Verdict::success);
+      return;
+    }
     if (script.is_mentioned) {
       findings_.manual("version", "version_by_script")
           .with("minimum", minimum_text())
@@ -397,6 +427,14 @@ class LibraryCheck {
           .at(page)
           .leaning_to(Verdict::success)
           .as_app(Effect::failure);
+  }
+
+  static bool declares_version(const Page& page) {
+    const auto resources = page.resources();
+    return std::any_of(resources.begin(), resources.end(), [](const Resource& resource) {
+      return resource.kind == Resource::Kind::style && resource.exchange && resource.exchange->ok() &&
+             text::contains(resource.exchange->body, property);
+    });
   }
 
   static std::optional<std::string> version_by_name(const Page& page) {

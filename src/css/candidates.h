@@ -52,7 +52,6 @@ class Candidates {
 
   // Those that may select the element, the strongest first.
   std::vector<const Candidate*> of(html::Element element) const;
-  bool empty() const { return list_.empty(); }
 
  private:
   using Bucket = std::vector<std::uint32_t>;

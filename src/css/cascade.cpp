@@ -88,7 +88,6 @@ class Rollback {
 struct Cascade::State {
   explicit State(const Page& of) : page(of), rules(of) {
     for (const css::AppliedSheet& applied : rules.sheets().applied) add_faces(applied);
-    if (!rules.sheets().doubt.empty()) note(rules.sheets().doubt);
   }
 
   const Family& family(Element element) {
@@ -97,6 +96,10 @@ struct Cascade::State {
   }
 
   Substituted variable(Element element, const std::string& name);
+
+  void note(const std::string& doubt) {
+    if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);
+  }
 
   const Page& page;
   css::PageRules rules;
@@ -113,10 +116,6 @@ struct Cascade::State {
     Key key;
     bool is_circular = false;
   };
-
-  void note(const std::string& doubt) {
-    if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);
-  }
 
   void add_faces(const css::AppliedSheet& applied) {
     if (!applied.doubt.empty()) return;
@@ -229,8 +228,9 @@ struct Cascade::State {
     const html::Document& document = page.html();
     const auto count = static_cast<std::uint32_t>(document.element_count());
     const Family initial{std::string(css::default_family), std::string(css::default_family), {}, true, {}};
-    const std::uint32_t first =
-        place_of(rules.sheets().doubt.empty() ? initial : undecided(initial, rules.sheets().doubt));
+    const css::PageSheets& sheets = rules.sheets();
+    const std::string& doubt = sheets.doubt.empty() ? sheets.font_doubt : sheets.doubt;
+    const std::uint32_t first = place_of(doubt.empty() ? initial : undecided(initial, doubt));
     family_of.reserve(count);
     for (std::uint32_t index = 0; index < count; ++index) {
       if (work_left < 0) {
@@ -240,7 +240,7 @@ struct Cascade::State {
       const Element element = document.element_at(index);
       const auto parent = element.parent();
       const std::uint32_t inherited = parent ? family_of[parent->index()] : first;
-      family_of.push_back(rules.sheets().doubt.empty() ? family_by_cascade(element, inherited) : first);
+      family_of.push_back(doubt.empty() ? family_by_cascade(element, inherited) : first);
     }
   }
 
@@ -334,9 +334,10 @@ Cascade::Cascade(Cascade&&) noexcept = default;
 Family Cascade::family_of(Element element) const { return state_->family(element); }
 
 std::optional<std::string> Cascade::custom_property(Element element, std::string_view name) const {
-  if (!state_->rules.sheets().doubt.empty()) return std::nullopt;
   const Substituted value = state_->variable(element, std::string(name));
-  if (!value.text || !value.doubt.empty()) return std::nullopt;
+  const std::string& doubt = value.doubt.empty() ? state_->rules.sheets().doubt : value.doubt;
+  if (!doubt.empty()) state_->note(doubt);
+  if (!value.text || !doubt.empty()) return std::nullopt;
   return std::string(html::trimmed(*value.text));
 }
 

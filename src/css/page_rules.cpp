@@ -173,7 +173,7 @@ style::Origin PageRules::origin_of(const Candidate& candidate, Element element) 
   const Sheet& sheet = candidate.sheet ? *candidate.sheet->sheet : browser_;
   std::string rule;
   for (int at = candidate.rule->prelude; at != none; at = sheet.preludes[static_cast<std::size_t>(at)].outer)
-    rule = sheet.preludes[static_cast<std::size_t>(at)].text + (rule.empty() ? "" : " { ") + rule;
+    rule.insert(0, sheet.preludes[static_cast<std::size_t>(at)].text + (rule.empty() ? "" : " { "));
   rule = text::shortened(text::t1(rule), longest_rule);
   if (!candidate.sheet) return {{}, 0, rule};
   return {candidate.sheet->address, candidate.sheet->first_line + candidate.declaration->line - 1, rule};

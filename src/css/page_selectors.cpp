@@ -12,7 +12,7 @@ namespace {
 
 using Kind = Token::Kind;
 
-constexpr std::size_t longest_selector = 32 * 1024;
+constexpr std::size_t longest_selector = 32'768;
 constexpr std::size_t most_selectors = 20'000;
 constexpr int deepest_list = 12;
 
@@ -204,9 +204,9 @@ class Translation {
         continue;
       }
       if (token.is(Kind::space) || combinator(token)) break;
-      if (result.has_pseudo_element) {
-        result.is_invalid = true;
-      } else if (token.is(Kind::hash)) {
+      result.is_invalid = result.has_pseudo_element;
+      if (result.is_invalid) break;
+      if (token.is(Kind::hash)) {
         result.is_invalid = !is_id(token);
         add_named('#', name_of(token), result);
         ++at;

@@ -238,6 +238,7 @@ class Collector {
       return;
     }
     if (!sheet.doubt.empty()) sheets_.doubt = sheet.doubt;
+    if (!sheet.font_doubt.empty()) sheets_.font_doubt = sheet.font_doubt;
     if (!sheet.layer_doubt.empty()) sheets_.layer_doubt = sheet.layer_doubt;
     AppliedSheet applied{&sheet, address, first_line, place.doubt, place.layer, {}};
     const auto add_layers = [&](std::size_t end) {

@@ -28,8 +28,8 @@ struct PageSheets {
   std::vector<int>
       layer_ranks;  // higher ones win among normal declarations; what is in no layer has the highest
   std::vector<std::string> missing;  // addresses that could not be read
-  std::string doubt;                 // not empty: nothing is certain; why
-  std::string layer_doubt;           // not empty: nothing about layers is
+  // As of a sheet.
+  std::string layer_doubt, font_doubt, doubt;
 };
 
 PageSheets page_sheets(const Page& page);

@@ -170,7 +170,7 @@ class Parser {
     const bool is_custom = name.text.starts_with("--");
     const bool has_escapes = name.text.find('\\') != std::string_view::npos;
     const std::size_t begin = reader_.position();
-    std::size_t end = begin;
+    std::size_t end;
     bool is_broken = false;
     while (true) {
       end = reader_.position();
@@ -322,7 +322,7 @@ class Parser {
     TokenReader inside(reader_.from(begin));
     for (Token token = inside.next(); !token.is(Kind::end); token = inside.next())
       if ((is_named(token, "font-family") || is_named(token, "font")) && inside.peek().is(Kind::colon))
-        sheet_.doubt = as_written("@keyframes", name);
+        sheet_.font_doubt = as_written("@keyframes", name);
   }
 
   // ---- layers

@@ -55,9 +55,10 @@ struct Sheet {
   std::vector<Import> imports;          // those that apply to our screen
   std::vector<style::FontFace> faces;   // the sheet's address is left to the reader
   std::vector<std::string> registered;  // custom properties that @property declares
-  std::string
-      layer_doubt;    // not empty: the order of the layers depends on a condition that cannot be answered
-  std::string doubt;  // not empty: nothing that the sheet says is certain; why
+  // What stands against believing the sheet; empty where nothing does.
+  std::string layer_doubt;  // the order of the layers depends on a condition that cannot be answered
+  std::string font_doubt;   // an animation may set a font
+  std::string doubt;        // nothing that it says is certain
 };
 
 Sheet parse_sheet(std::string_view text);

@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Token::Kind;
 
-constexpr std::size_t longest_value = 32 * 1024;
+constexpr std::size_t longest_value = 32'768;
 constexpr int deepest_fallback = 32;
 
 bool is_variable_name(const Token& token) {
@@ -86,7 +86,7 @@ class Substitution {
       if (!is_named(token, "var") || !token.is(Kind::function)) {
         append(result, reader.from(before));
       } else {
-        const Substituted replacement = replaced(read_reference(reader), depth);
+        Substituted replacement = replaced(read_reference(reader), depth);
         if (!replacement.text) return replacement;
         append(result, *replacement.text);
       }

@@ -173,6 +173,16 @@ TEST_CASE("what is not supported is undecided where it could decide otherwise, a
   CHECK(page.cascade().doubts() == std::vector<std::string>{"@container x"});
 }
 
+TEST_CASE("what makes a whole sheet doubtful", "[css]") {
+  const Styled animated(in_style("@keyframes x{to{font-family:A}}:root{--v:1}p{font-family:B}"), "<p>");
+  CHECK(animated.list("p") == "? @keyframes x");
+  CHECK(animated.cascade().custom_property(animated.element("p"), "--v") == "1");
+  const Styled spaced(in_style("@namespace url(x);:root{--v:1}p{font-family:B}"), "<p>");
+  CHECK(spaced.list("p") == "? @namespace");
+  CHECK_FALSE(spaced.cascade().custom_property(spaced.element("p"), "--v"));
+  CHECK(spaced.cascade().doubts() == std::vector<std::string>{"@namespace"});
+}
+
 TEST_CASE("font faces and names of families", "[css]") {
   const Styled page(in_style("\n@font-face{font-family:Lora;src:url(l.woff2)}"), "<p>");
   REQUIRE(page.cascade().font_faces().size() == 1);

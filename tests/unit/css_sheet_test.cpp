@@ -50,8 +50,8 @@ TEST_CASE("conditions are answered where the sheet is read", "[css]") {
         "@container (width>1px)");
   CHECK(parse_sheet("@scope (.a){p{font-family:Lora}}").rules.at(0).doubt == "@scope (.a)");
   CHECK(parse_sheet("p{font-family:Lora}").rules.at(0).doubt.empty());
-  CHECK(parse_sheet("@keyframes x{to{font-family:Lora}}").doubt == "@keyframes x");
-  CHECK(parse_sheet("@keyframes x{to{top:0}}").doubt.empty());
+  CHECK(parse_sheet("@keyframes x{to{font-family:Lora}}").font_doubt == "@keyframes x");
+  CHECK(parse_sheet("@keyframes x{to{top:0}}").font_doubt.empty());
   CHECK(parse_sheet("@property --a{syntax:'*'}").registered == Lines{"--a"});
 }
 
