@@ -16,6 +16,7 @@
 
 #include "crawl/roles.h"
 #include "engine/criteria_page.h"
+#include "support/locations.h"
 
 using namespace collaudo;
 namespace fs = std::filesystem;
@@ -33,13 +34,14 @@ std::string text_of(const fs::path& file) {
 }  // namespace
 
 TEST_CASE("every criterion.json obeys the schema", "[catalogue]") {
-  const json schema_text = json::parse(text_of(REPOSITORY "/criteria/criterion.schema.json"));
+  const json schema_text =
+      json::parse(text_of(std::string(testing::repository) + "/criteria/criterion.schema.json"));
   valijson::Schema schema;
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_text), schema);
   for (const Criterion& criterion : catalogue()) {
     const json document =
-        json::parse(text_of(fs::path(CRITERIA_FOLDER) / criterion.spec.id / "criterion.json"));
+        json::parse(text_of(fs::path(testing::criteria_folder) / criterion.spec.id / "criterion.json"));
     valijson::Validator validator;
     valijson::ValidationResults results;
     const bool valid =
@@ -58,7 +60,7 @@ TEST_CASE("every criterion.json obeys the schema", "[catalogue]") {
 TEST_CASE("checks include the contract and the standard library, nothing else", "[catalogue]") {
   const std::regex include_line("#include\\s*([<\"][^>\"]+[>\"])");
   const std::regex allowed("<collaudo/[a-z_]+\\.h>|<[a-z_]+>");
-  for (const auto& entry : fs::recursive_directory_iterator(CRITERIA_FOLDER)) {
+  for (const auto& entry : fs::recursive_directory_iterator(testing::criteria_folder)) {
     if (entry.path().extension() != ".cpp") continue;
     const std::string text = text_of(entry.path());
     for (std::sregex_iterator match(text.begin(), text.end(), include_line), end; match != end; ++match) {
@@ -69,11 +71,11 @@ TEST_CASE("checks include the contract and the standard library, nothing else", 
 }
 
 TEST_CASE("docs/criteria.md is what the catalogue says", "[catalogue]") {
-  CHECK(text_of(REPOSITORY "/docs/criteria.md") == criteria_page());
+  CHECK(text_of(std::string(testing::repository) + "/docs/criteria.md") == criteria_page());
 }
 
 TEST_CASE("docs/roles.md names every role", "[catalogue]") {
-  const std::string page = text_of(REPOSITORY "/docs/roles.md");
+  const std::string page = text_of(std::string(testing::repository) + "/docs/roles.md");
   for (const RoleRow& row : role_rows()) {
     INFO(row.role << " " << row.data_element);
     CHECK(page.find("`" + std::string(row.role) + "`") != std::string::npos);
@@ -83,7 +85,7 @@ TEST_CASE("docs/roles.md names every role", "[catalogue]") {
 }
 
 TEST_CASE("every quirk that a criterion names is explained", "[catalogue]") {
-  const json quirks = json::parse(text_of(REPOSITORY "/src/report/quirks.json"));
+  const json quirks = json::parse(text_of(std::string(testing::repository) + "/src/report/quirks.json"));
   for (const Criterion& criterion : catalogue())
     for (const CheckSpec& check : criterion.spec.checks) {
       INFO(criterion.spec.id << "/" << check.slug << " " << check.quirk);

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "support/locations.h"
 #include "support/run_program.h"
 
 using collaudo::testing::ProgramOptions;
@@ -25,13 +26,13 @@ void check_stream(const nlohmann::json& the_case, const std::string& name, const
 }  // namespace
 
 TEST_CASE("the command line keeps its promises", "[cli]") {
-  std::ifstream stream(REPOSITORY "/tests/cli/cases.json");
+  std::ifstream stream(std::string(collaudo::testing::repository) + "/tests/cli/cases.json");
   for (const nlohmann::json& the_case : nlohmann::json::parse(stream)) {
     DYNAMIC_SECTION(the_case["about"].get<std::string>()) {
       ProgramOptions options;
       options.environment = the_case.value("environment", std::map<std::string, std::string>{});
-      const ProgramRun run =
-          run_program(COLLAUDO_PROGRAM, the_case["arguments"].get<std::vector<std::string>>(), options);
+      const ProgramRun run = run_program(collaudo::testing::collaudo_program,
+                                         the_case["arguments"].get<std::vector<std::string>>(), options);
       INFO("standard error: " << run.err);
       CHECK(run.exit_code == the_case["exit"].get<int>());
       check_stream(the_case, "out", run.out);

@@ -12,6 +12,7 @@
 #include "engine/catalogue.h"
 #include "engine/runner.h"
 #include "support/fake_source.h"
+#include "support/locations.h"
 #include "support/virtual_site.h"
 
 using namespace collaudo;
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const VirtualSite& model() {
-  static const VirtualSite site = model_site(SITES_FOLDER);
+  static const VirtualSite site = model_site(testing::sites_folder);
   return site;
 }
 
@@ -120,7 +121,8 @@ void judge_case(const Criterion& criterion, const fs::path& file) {
 
 std::vector<fs::path> cases_of(const Criterion& criterion) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(CRITERIA_FOLDER) / criterion.spec.id / "tests"))
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(testing::criteria_folder) / criterion.spec.id / "tests"))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
@@ -130,7 +132,8 @@ std::vector<fs::path> cases_of(const Criterion& criterion) {
 std::vector<std::string> required_verdicts(const Criterion& criterion) {
   std::vector<std::string> required = {"success", "failure", "not_executable"};
   if (criterion.spec.has_tolerance) required.push_back("tolerance");
-  const nlohmann::json spec = read_json(fs::path(CRITERIA_FOLDER) / criterion.spec.id / "criterion.json");
+  const nlohmann::json spec =
+      read_json(fs::path(testing::criteria_folder) / criterion.spec.id / "criterion.json");
   const nlohmann::json excused = spec.value("no_case", nlohmann::json::object());
   for (const auto& [verdict, why] : excused.items()) {
     CHECK(why.get<std::string>().size() > 20);

@@ -12,6 +12,7 @@
 #include "engine/catalogue.h"
 #include "engine/judge.h"
 #include "support/fake_source.h"
+#include "support/locations.h"
 #include "support/run_program.h"
 #include "support/site_server.h"
 
@@ -65,7 +66,7 @@ std::vector<std::string> arguments_for(const SiteServer& server, std::vector<std
 
 ProgramRun run_against(const SiteServer& server, std::vector<std::string> more = {},
                        ProgramOptions options = {}) {
-  return run_program(COLLAUDO_PROGRAM, arguments_for(server, std::move(more)), options);
+  return run_program(testing::collaudo_program, arguments_for(server, std::move(more)), options);
 }
 
 json report_of(const ProgramRun& run) {
@@ -101,7 +102,7 @@ VirtualSite site_with_home(const std::string& behaviour) {
 
 TEST_CASE("every variant of the model has the verdicts that it was made to have", "[site]") {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(SITES_FOLDER) / "variants"))
+  for (const auto& entry : fs::directory_iterator(fs::path(testing::sites_folder) / "variants"))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   REQUIRE(files.size() >= 25);
@@ -109,7 +110,7 @@ TEST_CASE("every variant of the model has the verdicts that it was made to have"
     DYNAMIC_SECTION(file.stem().string()) {
       const json the_case = read_case(file);
       const json expect = the_case.value("expect", json::object());
-      VirtualSite site = site_of_case(file, SITES_FOLDER);
+      VirtualSite site = site_of_case(file, testing::sites_folder);
       std::map<std::string, std::pair<std::string, std::string>> found;  // verdict, app_verdict
       if (is_on_the_wire(the_case)) {
         const SiteServer server(std::move(site), with_tls_of_case({}, the_case));
@@ -139,9 +140,10 @@ TEST_CASE("every variant of the model has the verdicts that it was made to have"
 }
 
 TEST_CASE("the model conforms, over the wire, twice the same", "[site]") {
-  const SiteServer server(model_site(SITES_FOLDER));
+  const SiteServer server(model_site(testing::sites_folder));
   // The score needs a browser or a report handed in.
-  const std::vector<std::string> measured = {"--lighthouse", SITES_FOLDER "/lighthouse/home.json"};
+  const std::vector<std::string> measured = {"--lighthouse",
+                                             std::string(testing::sites_folder) + "/lighthouse/home.json"};
   const ProgramRun first = run_against(server, measured);
   json report = report_of(first);
   for (const json& criterion : report["criteria"]) {
@@ -163,7 +165,7 @@ TEST_CASE("the order of answers changes nothing", "[site]") {
   JudgeOptions judging;
   judging.criteria = all_criteria();
   const auto written = [&](bool backwards) {
-    FakeSource source(model_site(SITES_FOLDER));
+    FakeSource source(model_site(testing::sites_folder));
     if (backwards) source.answer_backwards();
     std::ostringstream out;
     write_json(judge(freeze(plan, crawl(plan, source, {}), fake_now), judging), {}, out);
@@ -179,7 +181,7 @@ TEST_CASE("a sample is reproducible, stratified and counted", "[site]") {
     options.sample = 2;
     options.seed = seed;
     const CrawlPlan plan = make_plan(options, all_criteria());
-    FakeSource source(model_site(SITES_FOLDER));
+    FakeSource source(model_site(testing::sites_folder));
     Snapshot snapshot = freeze(plan, crawl(plan, source, {}), fake_now);
     std::vector<std::string> pages;
     for (const std::size_t index : snapshot.pages_by_role["service"])
@@ -235,7 +237,8 @@ TEST_CASE("what is no page is not verifiable", "[site][hostile]") {
 TEST_CASE("a name that does not resolve and a port that is shut are not verifiable", "[site][hostile]") {
   for (const auto& [address, cause] : std::vector<std::pair<std::string, std::string>>{
            {"https://comune.nonesiste.invalid/", "dns"}, {"https://127.0.0.1:1/", "connect"}}) {
-    const ProgramRun run = run_program(COLLAUDO_PROGRAM, {"check", address, "--retry", "0", "--json", "-"});
+    const ProgramRun run =
+        run_program(testing::collaudo_program, {"check", address, "--retry", "0", "--json", "-"});
     CHECK(run.exit_code == 3);
     const json report = report_of(run);
     for (const json& criterion : report["criteria"]) {
@@ -249,7 +252,7 @@ TEST_CASE("a name that does not resolve and a port that is shut are not verifiab
 }
 
 TEST_CASE("an interrupted run ends with a partial report", "[site][hostile]") {
-  VirtualSite site = model_site(SITES_FOLDER);
+  VirtualSite site = model_site(testing::sites_folder);
   for (auto& entry : site)
     if (entry.first != home && entry.first.find("/css/") == std::string::npos)
       entry.second.behaviour = "slow-headers";

@@ -11,6 +11,7 @@
 #include "browser/chromium.h"
 #include "browser/frozen_page.h"
 #include "browser/style_generator.h"
+#include "support/locations.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
@@ -113,7 +114,7 @@ std::size_t number_from(const char* variable, std::size_t otherwise) {
 
 TEST_CASE("the cascade agrees with Chromium on the model site", "[browser]") {
   if (is_skipped()) return;
-  const VirtualSite site = model_site(SITES_FOLDER);
+  const VirtualSite site = model_site(testing::sites_folder);
   std::vector<std::string> paths;
   for (const auto& [address, response] : site)
     if (address.starts_with(model_origin) && is_html(response) && response.status == 200)
@@ -126,7 +127,7 @@ TEST_CASE("the cascade agrees with Chromium on pages in the manner of themes", "
   if (is_skipped()) return;
   VirtualSite site;
   std::vector<std::string> paths;
-  for (const auto& entry : fs::directory_iterator(fs::path(SITES_FOLDER) / "pages")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(testing::sites_folder) / "pages")) {
     const std::string path = "/" + entry.path().filename().string();
     site[model_origin + path] = {200, {{"Content-Type", content_type_of(path)}}, read_file(entry.path()), {}};
     if (path.ends_with(".html")) paths.push_back(path);

@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "support/locations.h"
 #include "support/site_server.h"
 
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using namespace collaudo::testing;
 
 struct Arguments {
-  std::filesystem::path sites = SITES_FOLDER;
+  std::filesystem::path sites = collaudo::testing::sites_folder;
   std::string variant;
   std::string certificate;
   int days_left = 0;

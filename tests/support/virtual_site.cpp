@@ -5,9 +5,10 @@
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
-#include <regex>
 #include <stdexcept>
 #include <string_view>
+
+#include "support/pattern.h"
 
 namespace collaudo::testing {
 
@@ -28,7 +29,7 @@ std::string address_of(const std::string& page) { return page.starts_with("/") ?
 bool has_wildcard(const std::string& page) { return page.find('*') != std::string::npos; }
 
 // `*` stands for one or more characters other than a slash, `**` for any text, also none.
-std::regex glob_expression(const std::string& glob) {
+std::string glob_expression(const std::string& glob) {
   std::string expression;
   for (std::size_t i = 0; i < glob.size(); ++i) {
     if (glob[i] == '*') {
@@ -40,7 +41,7 @@ std::regex glob_expression(const std::string& glob) {
       expression += glob[i];
     }
   }
-  return std::regex{expression + "/?", std::regex::ECMAScript};
+  return expression + "/?";
 }
 
 std::string without_query(const std::string& address) { return address.substr(0, address.find('?')); }
@@ -53,7 +54,7 @@ std::vector<std::string> pages_matching(const VirtualSite& site, const std::stri
   std::vector<std::string> pages;
   const auto expression = glob_expression(address);
   for (const auto& [key, response] : site) {
-    if (is_html(response) && std::regex_match(without_query(key), expression)) pages.push_back(key);
+    if (is_html(response) && matches_whole(without_query(key), expression)) pages.push_back(key);
   }
   return pages;
 }
@@ -66,15 +67,6 @@ bool replace_literal(std::string& body, const std::string& find, const std::stri
     body.replace(at, find.size(), replace);
     at = body.find(find, at + replace.size());
   } while (all && at != std::string::npos);
-  return true;
-}
-
-bool replace_regex(std::string& body, const std::string& pattern, const std::string& replace, bool all) {
-  const std::regex expression{pattern, std::regex::ECMAScript};
-  if (!std::regex_search(body, expression)) return false;
-  body = std::regex_replace(
-      body, expression, replace,
-      all ? std::regex_constants::format_default : std::regex_constants::format_first_only);
   return true;
 }
 
@@ -108,7 +100,7 @@ void apply_edit(VirtualSite& site, const json& edit) {
   std::size_t edited = 0;
   for (const auto& address : pages_matching(site, page)) {
     auto& body = site.at(address).body;
-    const bool found = is_regex ? replace_regex(body, pattern, replacement, all)
+    const bool found = is_regex ? replace_matches(body, pattern, replacement, all)
                                 : replace_literal(body, pattern, replacement, all);
     if (found) ++edited;
     if (!found && !some) refuse({"edit: ", address, " does not contain: ", pattern});

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "html/nesting.h"
+#include "support/locations.h"
 #include "support/virtual_site.h"
 
 using namespace collaudo::html;
@@ -289,7 +290,7 @@ TEST_CASE("the cut falls between tags") {
 
 TEST_CASE("every element of the model site is found again by its selector") {
   std::size_t pages = 0;
-  for (const auto& [address, response] : collaudo::testing::model_site(SITES_FOLDER)) {
+  for (const auto& [address, response] : collaudo::testing::model_site(collaudo::testing::sites_folder)) {
     if (!collaudo::testing::is_html(response)) continue;
     ++pages;
     const auto document = Document::parse(response.body);

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "support/locations.h"
 #include "support/virtual_site.h"
 
 using namespace collaudo;
@@ -18,7 +19,7 @@ Page page_of(std::string_view html, bool is_informative = false) {
 }
 
 std::string model_page() {
-  static const testing::VirtualSite site = testing::model_site(SITES_FOLDER);
+  static const testing::VirtualSite site = testing::model_site(testing::sites_folder);
   return site.at(std::string(testing::model_origin) + "/novita/").body;
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "support/locations.h"
 #include "support/virtual_site.h"
 
 using namespace collaudo;
@@ -40,7 +41,7 @@ std::string booking(std::string_view content) {
 }  // namespace
 
 TEST_CASE("the model's forms offer every ability", "[forms]") {
-  const testing::VirtualSite site = testing::model_site(SITES_FOLDER);
+  const testing::VirtualSite site = testing::model_site(testing::sites_folder);
   const auto form = [&](const std::string& path) {
     return html::Document::parse(site.at(testing::model_origin + path).body);
   };

@@ -14,6 +14,7 @@
 
 #include "report/numbers.h"
 #include "report/report.h"
+#include "support/locations.h"
 #include "support/sample_report.h"
 
 using namespace collaudo;
@@ -34,7 +35,7 @@ Json json(const Report& report) { return Json::parse(json_text(report)); }
 
 const valijson::Schema& schema() {
   static const auto parsed = [] {
-    std::ifstream file(std::string(REPOSITORY) + "/docs/report.schema.json");
+    std::ifstream file(std::string(testing::repository) + "/docs/report.schema.json");
     const auto document = nlohmann::json::parse(file);
     auto made = std::make_unique<valijson::Schema>();
     valijson::SchemaParser(valijson::SchemaParser::kDraft7)

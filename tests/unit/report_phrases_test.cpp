@@ -10,6 +10,7 @@
 #include "crawl/roles.h"
 #include "report/arrangement.h"
 #include "report/wording.h"
+#include "support/locations.h"
 #include "text/phrases.h"
 
 using namespace collaudo;
@@ -37,7 +38,7 @@ std::set<std::string> arguments_of(const std::string& text) {
 }
 
 std::string source(const std::string& file) {
-  std::ifstream in(std::string(REPOSITORY) + "/" + file, std::ios::binary);
+  std::ifstream in(std::string(testing::repository) + "/" + file, std::ios::binary);
   REQUIRE(in);
   std::ostringstream text;
   text << in.rdbuf();

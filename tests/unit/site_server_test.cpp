@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 
 #include "support/behaviour.h"
+#include "support/locations.h"
 
 namespace collaudo::testing {
 
@@ -376,7 +377,7 @@ TEST_CASE("the server ends at once and takes its files away") {
 }
 
 TEST_CASE("the whole model is served as it is") {
-  const auto site = model_site(SITES_FOLDER);
+  const auto site = model_site(testing::sites_folder);
   const SiteServer server{site};
   Client client{server};
   for (const auto& [address, response] : site) {

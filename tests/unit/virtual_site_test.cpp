@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "support/behaviour.h"
+#include "support/locations.h"
 #include "support/site_server.h"
 
 namespace collaudo::testing {
@@ -17,16 +18,17 @@ namespace {
 
 using nlohmann::json;
 
-const std::filesystem::path sites_folder = SITES_FOLDER;
+const std::filesystem::path sites = sites_folder;
 const std::string origin = model_origin;
 
 const VirtualSite& model() {
-  static const auto site = model_site(sites_folder);
+  static const auto site = model_site(sites);
   return site;
 }
 
 json vocabulary(const std::string& name) {
-  return json::parse(read_file(std::filesystem::path{CRITERIA_FOLDER} / "vocabulary" / (name + ".json")));
+  return json::parse(
+      read_file(std::filesystem::path{testing::criteria_folder} / "vocabulary" / (name + ".json")));
 }
 
 const std::string& body_of(const std::string& path) { return model().at(origin + path).body; }
@@ -76,7 +78,7 @@ std::vector<std::string> service_cards() {
 }  // namespace
 
 TEST_CASE("the model renders the same bytes every time") {
-  const auto again = model_site(sites_folder);
+  const auto again = model_site(sites);
   REQUIRE(again.size() == model().size());
   for (const auto& [address, response] : again) {
     INFO(address);
@@ -88,7 +90,7 @@ TEST_CASE("the model renders the same bytes every time") {
 TEST_CASE("the model is a site of more than a hundred pages") {
   CHECK(pages_of(model()).size() >= 120);
   CHECK(body_of("/css/bootstrap-italia.min.css").size() <= 12288);
-  CHECK_THROWS_WITH(model_site(sites_folder / "nowhere"), Catch::Contains("cannot be rendered"));
+  CHECK_THROWS_WITH(model_site(sites / "nowhere"), Catch::Contains("cannot be rendered"));
 }
 
 TEST_CASE("every page of the model is complete") {
@@ -336,7 +338,7 @@ TEST_CASE("the home page sets one technical cookie of its own host") {
 }
 
 TEST_CASE("the model grows to the size that is asked for") {
-  const auto pages = pages_of(model_site(sites_folder, 400));
+  const auto pages = pages_of(model_site(sites, 400));
   CHECK(pages.size() >= 400);
   CHECK(pages.size() <= 440);
   for (const auto& [path, page] : pages) {
@@ -350,7 +352,7 @@ TEST_CASE("the model grows to the size that is asked for") {
 
 TEST_CASE("every variant applies, and asks for what the server knows") {
   std::size_t variants = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(sites_folder / "variants")) {
+  for (const auto& entry : std::filesystem::directory_iterator(sites / "variants")) {
     if (entry.path().extension() != ".json") continue;
     ++variants;
     INFO(entry.path());
@@ -430,7 +432,7 @@ TEST_CASE("edits of a case") {
 TEST_CASE("responses of a case") {
   const auto apply = [](const json& the_case) {
     auto site = model();
-    apply_case(site, the_case, sites_folder / "variants");
+    apply_case(site, the_case, sites / "variants");
     return site;
   };
   const auto respond = [&](const std::string& page, const json& response) {
