@@ -1,24 +1,22 @@
-#include "cli/check_command.h"
-
+// The main job: collect the evidence of a site, judge it, write the reports.
 #include <condition_variable>
 #include <csignal>
-#include <cstdlib>
 #include <ctime>
-#include <iostream>
 #include <mutex>
-#include <sys/ioctl.h>
 #include <thread>
-#include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
+#include "cli/check_arguments.h"
+#include "cli/command.h"
 #include "cli/exit_status.h"
 #include "cli/progress.h"
+#include "cli/report_delivery.h"
+#include "cli/usage_error.h"
 #include "crawl/freeze.h"
-#include "engine/catalogue.h"
 #include "engine/judge.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
-#include "report/escape.h"
-#include "report/write_report.h"
 #include "text/phrases.h"
 
 namespace collaudo {
@@ -52,56 +50,18 @@ class Alarm {
   std::jthread thread_;
 };
 
-std::vector<const Criterion*> chosen_criteria(const CheckOptions& options) {
-  std::vector<const Criterion*> criteria;
-  for (const Criterion& criterion : catalogue())
-    if (options.criteria.contains(criterion.spec.id)) criteria.push_back(&criterion);
-  return criteria;
+Report judged(const Snapshot& snapshot, const CheckOptions& options) {
+  JudgeOptions judging;
+  judging.criteria = options.criteria;
+  judging.fail_on = options.output.fail_on;
+  judging.exit_zero = options.output.exit_zero;
+  return judge(snapshot, judging);
 }
-
-int terminal_width() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-    return std::min<int>(size.ws_col, 120);
-  return 100;
-}
-
-ReportOptions report_options(const CheckOptions& options, const std::string& file) {
-  ReportOptions shown;
-  shown.language = options.language;
-  shown.verbose = options.verbose;
-  const bool on_terminal = file == "-" && isatty(STDOUT_FILENO);
-  const bool no_color = std::getenv("NO_COLOR") && *std::getenv("NO_COLOR");
-  shown.color =
-      options.color == Color::always || (options.color == Color::automatic && on_terminal && !no_color);
-  if (on_terminal) shown.width = terminal_width();
-  return shown;
-}
-
-// Every report that can be written is written, whatever happens to another.
-bool write_reports(const Report& report, const CheckOptions& options) {
-  bool all_written = true;
-  for (const auto& [name, file] : options.reports)
-    for (const FormatRow& format : formats()) {
-      if (format.name != name) continue;
-      const auto written = write_to(report, format, report_options(options, file), file);
-      if (written) continue;
-      std::cerr << "collaudo: " << terminal_safe(written.error()) << "\n";
-      all_written = false;
-    }
-  return all_written;
-}
-
-}  // namespace
 
 int run_check(const CheckOptions& options) {
   auto source = open_http_source(options.network);
-  if (!source) {
-    std::cerr << "collaudo: " << terminal_safe(source.error()) << "\n";
-    return exit_status::wrong_use;
-  }
-  const std::vector<const Criterion*> criteria = chosen_criteria(options);
-  const CrawlPlan plan = make_plan(options.crawl, criteria);
+  if (!source) throw UsageError(source.error());
+  const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   interruption_descriptor();
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
@@ -110,24 +70,37 @@ int run_check(const CheckOptions& options) {
   const std::int64_t now = std::time(nullptr);
   Snapshot snapshot = [&] {
     const Alarm alarm(options.max_time);
-    Progress progress(options.show_progress && !options.quiet,
-                      Phrases("src/cli/phrases.json", options.language));
+    Progress progress(options.output.show_progress && !options.output.quiet,
+                      Phrases("src/cli/phrases.json", options.output.language));
     return freeze(plan, crawl(plan, **source, [&](const CrawlProgress& step) { progress.show(step); }), now);
   }();
   snapshot.supplied = options.supplied;
   snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
 
-  JudgeOptions judging;
-  judging.criteria = criteria;
-  judging.fail_on = options.fail_on;
-  judging.exit_zero = options.exit_zero;
-  const Report report = judge(snapshot, judging);
-  const bool all_written = write_reports(report, options);
-  if (report.exit_code == exit_status::our_error) return exit_status::our_error;
-  if (!all_written) return exit_status::wrong_use;
+  const int code = deliver(judged(snapshot, options), options.output);
+  if (code == exit_status::our_error || code == exit_status::wrong_use) return code;
   if (caught_signal != 0)
     return caught_signal == SIGTERM ? exit_status::terminated : exit_status::interrupted;
-  return report.exit_code;
+  return code;
 }
+
+class CheckCommand : public Command {
+ public:
+  CLI::App& declare(CLI::App& program, const Phrases& phrases) override {
+    CLI::App* command = program.add_subcommand("check", phrases("command.check"));
+    arguments_.declare(*command, phrases);
+    command->footer(phrases("footer.check"));
+    return *command;
+  }
+
+  int run(const Phrases& phrases, Language) override { return run_check(arguments_.read(phrases)); }
+
+ private:
+  CheckArguments arguments_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> check_command() { return std::make_unique<CheckCommand>(); }
 
 }  // namespace collaudo

@@ -1,14 +1,16 @@
-#include "cli/list_command.h"
-
+// `collaudo list`: the criteria built in.
 #include <fstream>
 #include <iostream>
 
 #include <collaudo/text.h>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command.h"
 #include "cli/exit_status.h"
+#include "cli/usage_error.h"
 #include "engine/catalogue.h"
 #include "engine/criteria_page.h"
 #include "text/phrases.h"
@@ -51,25 +53,38 @@ std::string as_text(Language language) {
   return text;
 }
 
-bool write_text(const std::string& file, const std::string& text) {
-  if (file == "-") return static_cast<bool>(std::cout << text << std::flush);
-  std::ofstream stream(file, std::ios::binary);
-  return static_cast<bool>(stream << text << std::flush);
+void write_text(const Phrases& phrases, const std::string& file, const std::string& text) {
+  if (file.empty()) return;
+  const bool is_written = [&] {
+    if (file == "-") return static_cast<bool>(std::cout << text << std::flush);
+    std::ofstream stream(file, std::ios::binary);
+    return static_cast<bool>(stream << text << std::flush);
+  }();
+  if (!is_written) throw UsageError(phrases("error.write", {{"file", file}}));
 }
+
+class ListCommand : public Command {
+ public:
+  CLI::App& declare(CLI::App& program, const Phrases& phrases) override {
+    CLI::App* command = program.add_subcommand("list", phrases("command.list"));
+    command->add_option("--json", json_, phrases("help.list_json"))->type_name("FILE");
+    command->add_option("--markdown", markdown_, phrases("help.list_markdown"))->type_name("FILE");
+    return *command;
+  }
+
+  int run(const Phrases& phrases, Language language) override {
+    write_text(phrases, json_, as_json());
+    write_text(phrases, markdown_, criteria_page());
+    if (json_.empty() && markdown_.empty()) std::cout << as_text(language);
+    return exit_status::all_well;
+  }
+
+ private:
+  std::string json_, markdown_;  // files, "-" = standard output; empty: not asked for
+};
 
 }  // namespace
 
-int run_list(const ListOptions& options, Language language) {
-  const auto say_unwritable = [&](const std::string& file) {
-    const Phrases phrases("src/cli/phrases.json", language);
-    std::cerr << "collaudo: " << phrases("error.write", {{"file", file}}) << "\n";
-    return exit_status::wrong_use;
-  };
-  if (!options.json.empty() && !write_text(options.json, as_json())) return say_unwritable(options.json);
-  if (!options.markdown.empty() && !write_text(options.markdown, criteria_page()))
-    return say_unwritable(options.markdown);
-  if (options.json.empty() && options.markdown.empty()) std::cout << as_text(language);
-  return exit_status::all_well;
-}
+std::unique_ptr<Command> list_command() { return std::make_unique<ListCommand>(); }
 
 }  // namespace collaudo

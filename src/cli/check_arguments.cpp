@@ -1,0 +1,70 @@
+#include "cli/check_arguments.h"
+
+#include <collaudo/value.h>
+
+#include "cli/option_values.h"
+
+namespace collaudo {
+
+namespace {
+
+std::string lighthouse_report(const Phrases& phrases, const std::string& file) {
+  std::string text = file_text(phrases, "--lighthouse", file);
+  const auto parsed = parse_json(text);
+  const Value* version = parsed ? parsed->find("lighthouseVersion") : nullptr;
+  const Value* categories = parsed ? parsed->find("categories") : nullptr;
+  if (!version || !version->is_string() || !categories || !categories->find("performance"))
+    throw UsageError(phrases("error.lighthouse", {{"file", file}}));
+  return text;
+}
+
+}  // namespace
+
+void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
+  OptionGroup what(command, phrases, "what");
+  what.positional("url", url_, "url");
+  criteria_.declare(what);
+  what.text("--engine", engine_, "engine");
+  what.text("--max-pages", max_pages_, "max_pages");
+  what.text("--sample", sample_, "sample");
+  what.text("--seed", seed_, "seed");
+  what.list("--eurovoc", eurovoc_, "eurovoc");
+  what.list("--lighthouse", lighthouse_, "lighthouse");
+  what.flag("--tls-deep", deep_tls_, "tls_deep");
+  output_.declare(command, phrases);
+  OptionGroup network(command, phrases, "network");
+  network.text("--max-time", max_time_, "max_time");
+  network_.declare(network);
+}
+
+CheckOptions CheckArguments::read(const Phrases& phrases) const {
+  CheckOptions options;
+  options.output = output_.read(phrases);
+  one_of<bool>(phrases, "--engine", engine_, {{"static", true}});
+  options.crawl = read_crawl(phrases);
+  if (!max_time_.empty()) options.max_time = number_in<double>(phrases, "--max-time", max_time_, 0.1, 86'400);
+  options.network = network_.read(phrases);
+  options.network.site_host = options.crawl.target.host();
+  options.network.site_is_https = options.crawl.target.is_https();
+  options.criteria = criteria_.read(phrases);
+  for (const std::string& file : eurovoc_)
+    options.supplied["eurovoc"].push_back(file_text(phrases, "--eurovoc", file));
+  for (const std::string& file : lighthouse_)
+    options.supplied["lighthouse"].push_back(lighthouse_report(phrases, file));
+  return options;
+}
+
+CrawlOptions CheckArguments::read_crawl(const Phrases& phrases) const {
+  constexpr std::size_t many = 1'000'000;
+  if (url_.empty()) throw UsageError(phrases("error.no_url"));
+  CrawlOptions crawl;
+  crawl.target = address_in(phrases, url_);
+  crawl.deep_tls = deep_tls_;
+  if (!max_pages_.empty())
+    crawl.max_pages = number_in<std::size_t>(phrases, "--max-pages", max_pages_, 1, many);
+  if (!sample_.empty()) crawl.sample = number_in<std::size_t>(phrases, "--sample", sample_, 1, many);
+  if (!seed_.empty()) crawl.seed = number_in<std::uint64_t>(phrases, "--seed", seed_, 0, UINT64_MAX);
+  return crawl;
+}
+
+}  // namespace collaudo

@@ -1,0 +1,31 @@
+// The options of `collaudo check`: what is looked at, besides those of the network and of the reports, which
+// have files of their own. Declared once, then read into CheckOptions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/check_options.h"
+#include "cli/criteria_arguments.h"
+#include "cli/network_arguments.h"
+#include "cli/output_arguments.h"
+
+namespace collaudo {
+
+class CheckArguments {
+ public:
+  void declare(CLI::App& command, const Phrases& phrases);
+  CheckOptions read(const Phrases& phrases) const;
+
+ private:
+  CrawlOptions read_crawl(const Phrases& phrases) const;
+
+  std::string url_, engine_ = "static", max_pages_, sample_, seed_, max_time_;
+  std::vector<std::string> eurovoc_, lighthouse_;
+  bool deep_tls_ = false;
+  CriteriaArguments criteria_;
+  NetworkArguments network_;
+  OutputArguments output_;
+};
+
+}  // namespace collaudo

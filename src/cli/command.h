@@ -1,0 +1,35 @@
+// Command: one word of the command line (`check`, `list` …) with its options and what it does. A command is a
+// file NAME_command.cpp and one row in commands.cpp. Made once by the command line, used from one thread.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "text/phrases.h"
+
+namespace CLI {
+class App;
+}
+
+namespace collaudo {
+
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  // Adds the command below the program; the values that are written there are kept in this object, as text:
+  // they are read in run(), so that every complaint is ours and in the user's language.
+  virtual CLI::App& declare(CLI::App& program, const Phrases& phrases) = 0;
+
+  // The exit code. Throws UsageError for what the user can put right.
+  virtual int run(const Phrases& phrases, Language language) = 0;
+};
+
+std::unique_ptr<Command> check_command();
+std::unique_ptr<Command> list_command();
+std::unique_ptr<Command> explain_command();
+
+// The table: every command, in the order of the help.
+std::vector<std::unique_ptr<Command>> commands();
+
+}  // namespace collaudo

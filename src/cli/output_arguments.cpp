@@ -1,0 +1,65 @@
+#include "cli/output_arguments.h"
+
+#include "cli/option_values.h"
+#include "report/report.h"
+
+namespace collaudo {
+
+void OutputArguments::declare(CLI::App& command, const Phrases& phrases) {
+  OptionGroup group(command, phrases, "report");
+  for (const FormatRow& format : formats()) {
+    const std::string name(format.name);
+    group.list("--" + name, reports_[name], "report_" + name);
+  }
+  group.text("--fail-on", fail_on_, "fail_on");
+  group.flag("--exit-zero", exit_zero_, "exit_zero");
+  group.text("--lang", lang_, "lang");
+  group.text("--color", color_, "color");
+  group.text("--progress", progress_, "progress");
+  group.flag("-q,--quiet", quiet_, "quiet");
+  group.flag("-v,--verbose", verbose_, "verbose");
+}
+
+OutputOptions OutputArguments::read(const Phrases& phrases) const {
+  OutputOptions options;
+  options.language = one_of<Language>(phrases, "--lang", lang_, {{"it", Language::it}, {"en", Language::en}});
+  options.color =
+      one_of<Color>(phrases, "--color", color_,
+                    {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
+  options.show_progress = one_of<bool>(phrases, "--progress", progress_, {{"auto", true}, {"never", false}});
+  options.quiet = quiet_;
+  options.verbose = verbose_;
+  options.exit_zero = exit_zero_;
+  read_verdicts(phrases, options);
+  read_reports(phrases, options);
+  return options;
+}
+
+void OutputArguments::read_verdicts(const Phrases& phrases, OutputOptions& options) const {
+  if (fail_on_.empty()) return;
+  options.fail_on.clear();
+  for (const std::string& name : split_lists({fail_on_})) {
+    const auto verdict = verdict_named(text::t2(name));
+    if (!verdict)
+      throw UsageError(
+          phrases("error.choice", {{"option", "--fail-on"},
+                                   {"value", name},
+                                   {"known", "failure, not_executable, not_verifiable, manual, tolerance"}}));
+    options.fail_on.insert(*verdict);
+  }
+}
+
+void OutputArguments::read_reports(const Phrases& phrases, OutputOptions& options) const {
+  std::set<std::string> files;
+  for (const FormatRow& format : formats()) {
+    const auto found = reports_.find(std::string(format.name));
+    if (found == reports_.end()) continue;
+    for (const std::string& file : found->second) {
+      if (!files.insert(file).second) throw UsageError(phrases("error.same_file", {{"file", file}}));
+      options.reports.emplace_back(format.name, file);
+    }
+  }
+  if (options.reports.empty()) options.reports.emplace_back("text", "-");
+}
+
+}  // namespace collaudo
