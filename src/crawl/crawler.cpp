@@ -13,24 +13,32 @@ constexpr std::size_t max_pager_pages = 500;
 // One place in the link graph that a page holds: its role there and the section it was found under.
 using Place = std::pair<std::string, std::string>;
 
-class Crawler {
- public:
-  Crawler(const CrawlPlan& plan, EvidenceSource& source,
-          const std::function<void(const CrawlProgress&)>& on_progress)
-      : plan_(plan), source_(source), on_progress_(on_progress), cap_(cap_of(plan)) {}
+}  // namespace
 
-  Collected run() {
+class SiteCrawl::State {
+ public:
+  State(const CrawlPlan& plan, Submit submit) : plan_(plan), submit_(std::move(submit)), cap_(cap_of(plan)) {
     visit(home_reference());
     for (const std::size_t row : plan_.rows)
       if (role_rows()[row].where == RoleRow::Where::fixed)
         if (const auto address = fixed_address(role_rows()[row].role, plan_.options.target))
           visit({std::string(role_rows()[row].role), "", "", *address, nullptr, 0, true, true});
     if (plan_.wants_tls) ask_tls(plan_.options.target);
-    do {
-      while (auto answer = source_.next()) take(std::move(*answer));
-    } while (release_held());
-    return std::move(collected_);
   }
+
+  void take(Answered answer) {
+    const auto found = pending_.find(answer.id);
+    if (found == pending_.end()) return;
+    const Pending pending = std::move(found->second);
+    pending_.erase(found);
+    take(pending, std::move(answer));
+    while (pending_.empty() && release_held()) {
+    }
+  }
+
+  bool is_finished() const { return pending_.empty(); }
+  CrawlProgress progress() const { return {finished_, pending_.size(), last_address_}; }
+  Collected collected() && { return std::move(collected_); }
 
  private:
   enum class Kind { page, resource, tls };
@@ -52,7 +60,7 @@ class Crawler {
     request.url = url;
     request.once = once;
     request.deep = kind == Kind::tls && plan_.options.deep_tls;
-    source_.submit(std::move(request));
+    submit_(std::move(request));
     ++collected_.requests;
     return id;
   }
@@ -76,18 +84,14 @@ class Crawler {
     }
   }
 
-  void take(Answered answer) {
-    const auto found = pending_.find(answer.id);
-    if (found == pending_.end()) return;
-    const Pending pending = std::move(found->second);
-    pending_.erase(found);
+  void take(const Pending& pending, Answered answer) {
     ++finished_;
     if (pending.kind == Kind::tls) {
       if (answer.tls) collected_.tls.emplace(std::pair(answer.tls->host, answer.tls->port), *answer.tls);
     } else {
       collected_.bytes += answer.exchange.body.size();
       if (answer.exchange.cause == Cause::budget) collected_.interrupted = true;
-      if (on_progress_) on_progress_({finished_, pending_.size(), answer.exchange.requested.str()});
+      last_address_ = answer.exchange.requested.str();
       pending.kind == Kind::page ? take_page(pending.key, std::move(answer.exchange))
                                  : take_resource(pending.key, std::move(answer.exchange));
     }
@@ -183,12 +187,12 @@ class Crawler {
   }
 
   const CrawlPlan& plan_;
-  EvidenceSource& source_;
-  const std::function<void(const CrawlProgress&)>& on_progress_;
+  const Submit submit_;
   const std::optional<std::size_t> cap_;
   Collected collected_;
   std::uint64_t last_id_ = 0;
   std::size_t finished_ = 0, pager_pages_ = 0;
+  std::string last_address_;
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::string, std::set<Place>> places_;
   std::set<std::string> asked_;
@@ -197,11 +201,25 @@ class Crawler {
   std::map<std::string, std::vector<Reference>> held_;
 };
 
-}  // namespace
+SiteCrawl::SiteCrawl(const CrawlPlan& plan, Submit submit)
+    : state_(std::make_unique<State>(plan, std::move(submit))) {}
+SiteCrawl::SiteCrawl(SiteCrawl&&) noexcept = default;
+SiteCrawl::~SiteCrawl() = default;
+void SiteCrawl::take(Answered answer) { state_->take(std::move(answer)); }
+bool SiteCrawl::is_finished() const { return state_->is_finished(); }
+CrawlProgress SiteCrawl::progress() const { return state_->progress(); }
+Collected SiteCrawl::collected() && { return std::move(*state_).collected(); }
 
 Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
                 const std::function<void(const CrawlProgress&)>& on_progress) {
-  return Crawler(plan, source, on_progress).run();
+  SiteCrawl site(plan, [&source](Request request) { source.submit(std::move(request)); });
+  while (!site.is_finished()) {
+    auto answer = source.next();
+    if (!answer) break;
+    site.take(std::move(*answer));
+    if (on_progress) on_progress(site.progress());
+  }
+  return std::move(site).collected();
 }
 
 }  // namespace collaudo

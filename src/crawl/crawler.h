@@ -1,10 +1,11 @@
-// The crawler: from the home page along the link graph, as far as the plan wants. The only caller of an
+// The crawler: from the home page along the link graph, as far as the plan wants. The only one that asks an
 // evidence source, in one thread. What it collects depends on the answers alone, never on their order of
 // arrival.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,27 @@ struct CrawlProgress {
   std::string address;  // the one that just finished
 };
 
+// The crawl of one site, driven from outside: what it wants is submitted, what arrives is taken. Several of
+// them can share one source. `plan` outlives it; a request carries an id of this crawl, which the answer
+// brings back.
+class SiteCrawl {
+ public:
+  using Submit = std::function<void(Request)>;
+  SiteCrawl(const CrawlPlan& plan, Submit submit);
+  SiteCrawl(SiteCrawl&&) noexcept;
+  ~SiteCrawl();
+
+  void take(Answered answer);
+  bool is_finished() const;        // nothing is awaited and nothing is left to ask
+  CrawlProgress progress() const;  // of pages and resources; the address is that of the last one taken
+  Collected collected() &&;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+// The whole crawl of one site from one source.
 Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
                 const std::function<void(const CrawlProgress&)>& on_progress);
 
