@@ -40,6 +40,7 @@ void NetworkArguments::declare(OptionGroup& group) {
   group.text("-u,--user", user_, "user");
   group.text("--cookie-file", cookie_file_, "cookie_file");
   group.text("-x,--proxy", proxy_, "proxy");
+  group.flag("--allow-private", allow_private_, "allow_private");
   group.text("-A,--user-agent", user_agent_, "user_agent");
 }
 
@@ -54,6 +55,7 @@ NetworkOptions NetworkArguments::read(const Phrases& phrases) const {
   network.cacert = cacert_;
   network.insecure = insecure_;
   network.strict_tls = strict_tls_;
+  network.public_only = !allow_private_;
   network.cookie_file = cookie_file_;
   network.proxy = proxy_;
   network.user_agent = user_agent_;

@@ -24,7 +24,7 @@ class NetworkArguments {
   std::string timeout_, connect_timeout_, retry_, per_host_, delay_, max_redirects_, max_body_;
   std::vector<std::string> connect_to_, resolve_, headers_;
   std::string cacert_, user_, cookie_file_, proxy_, user_agent_;
-  bool insecure_ = false, strict_tls_ = false;
+  bool insecure_ = false, strict_tls_ = false, allow_private_ = false;
 };
 
 }  // namespace collaudo

@@ -183,6 +183,15 @@ std::vector<std::string> Routes::given_addresses(const Endpoint& endpoint) const
   return found == resolutions_.rend() ? std::vector<std::string>() : found->addresses;
 }
 
+std::set<std::string> Routes::written_addresses() const {
+  std::set<std::string> written;
+  for (const Redirection& redirection : redirections_)
+    if (is_ip_literal(redirection.to.host)) written.insert(redirection.to.host);
+  for (const Resolution& resolution : resolutions_)
+    written.insert(resolution.addresses.begin(), resolution.addresses.end());
+  return written;
+}
+
 std::string Routes::proxy(std::string_view scheme, std::string_view host) const {
   std::string proxy = given_proxy_;
   if (proxy.empty()) proxy = scheme == "https" ? variables_.https : variables_.http;

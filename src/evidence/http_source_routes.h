@@ -3,6 +3,7 @@
 // way. Constant: any thread may read it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class Routes {
   Endpoint endpoint(std::string_view host, int port) const;
   // Those that --resolve gives to an endpoint; empty: the name must be looked up.
   std::vector<std::string> given_addresses(const Endpoint& endpoint) const;
+  // Every address that the user wrote into --connect-to and --resolve.
+  std::set<std::string> written_addresses() const;
   // Address of the proxy for that host; empty: none.
   std::string proxy(std::string_view scheme, std::string_view host) const;
 

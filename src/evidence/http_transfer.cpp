@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <openssl/ssl.h>
 
+#include "address_policy.h"
 #include "exchange_header.h"
 
 namespace collaudo {
@@ -96,6 +97,8 @@ Result<TransferSettings> TransferSettings::of(const NetworkOptions& options) {
   TransferSettings settings;
   settings.options_ = options;
   settings.routes_ = std::move(routes).value();
+  if (options.public_only && !options.addresses)
+    settings.options_.addresses = std::make_shared<const AddressPolicy>(options, settings.routes_);
   settings.user_agent_ = options.user_agent.empty() ? "Mozilla/5.0 (compatible; collaudo/" COLLAUDO_VERSION
                                                       "; +collaudo)"
                                                     : options.user_agent;
@@ -162,6 +165,7 @@ void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLi
   in_body_ = false;
   is_proxied_ = !proxy.empty();
   words_[0] = '\0';
+  gate_.guard(handle, settings_->options().addresses, is_proxied_);
   set(handle, CURLOPT_URL, url.without_fragment().c_str());
   set(handle, CURLOPT_COOKIELIST, "ALL");  // away with those of the chain before
   for (const std::string& cookie : cookies) set(handle, CURLOPT_COOKIELIST, cookie.c_str());
@@ -176,7 +180,9 @@ TransferAnswer Transfer::finish(CURLcode code) {
   CURL* handle = handle_.get();
   // What take_header() and take_body() refused is known already; libcurl only knows that they did.
   if (answer_.fault.cause == Cause::none)
-    answer_.fault = fault_of(code, handle, words_, settings_->options());
+    answer_.fault = code != CURLE_OK && gate_.has_refused()
+                        ? gate_.fault()
+                        : fault_of(code, handle, words_, settings_->options());
   if (answer_.fault.cause != Cause::none) answer_.body = std::string();
   answer_.certificate_refused = code == CURLE_PEER_FAILED_VERIFICATION;
   // Through a proxy it is the address of the proxy, which says nothing about the site.

@@ -10,6 +10,7 @@
 #include <collaudo/exchange.h>
 #include <collaudo/result.h>
 
+#include "address_gate.h"
 #include "http_source_cookies.h"
 #include "http_source_routes.h"
 #include "http_transfer_fault.h"
@@ -75,6 +76,7 @@ class Transfer {
   bool take_body(std::string_view part);
 
   const TransferSettings* settings_;
+  AddressGate gate_;
   EasyHandle handle_;
   char words_[CURL_ERROR_SIZE] = {};
   TransferAnswer answer_;

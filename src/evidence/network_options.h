@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace collaudo {
+
+class AddressPolicy;
 
 struct NetworkOptions {
   std::vector<std::string> connect_to;        // H:P:H2:P2, empty parts match all, first match wins
@@ -25,6 +28,9 @@ struct NetworkOptions {
   int delay_ms = -1;                    // between two starts to one address; -1: 0 on loopback, 100 elsewhere
   std::uint64_t max_body = 10'000'000;  // bytes after decompression
   int max_redirects = 10;
+  bool public_only = false;  // no connection to a private address, unless the site itself is at one
+  std::shared_ptr<const AddressPolicy>
+      addresses;              // made of the above by the first source that uses these options
   std::string site_host;      // headers and user go to this host and its subdomains …
   bool site_is_https = true;  // … and then never over plain http
 };

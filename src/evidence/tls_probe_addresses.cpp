@@ -17,6 +17,8 @@ struct ListClosingOfResolver {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 
+}  // namespace
+
 std::vector<std::string> looked_up(const std::string& host) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
@@ -32,6 +34,8 @@ std::vector<std::string> looked_up(const std::string& host) {
   }
   return addresses;
 }
+
+namespace {
 
 // The resolver cannot be told to stop, so its thread is left behind when it takes too long: it owns all that
 // it touches.

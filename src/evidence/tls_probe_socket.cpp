@@ -67,8 +67,11 @@ ProbeSocket::ProbeSocket(const ProbeTarget& target) : handle_(opened<EasyHandle>
     append(connect_to_, fmt::format("::{}:{}", bracketed(target.address), port));
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_.get());
   }
+  gate_.guard(handle, target.settings.options().addresses, !proxy.empty());
   const CURLcode code = curl_easy_perform(handle);
-  fault_ = fault_of(code, handle, words_, target.settings.options());
+  fault_ = code != CURLE_OK && gate_.has_refused()
+               ? gate_.fault()
+               : fault_of(code, handle, words_, target.settings.options());
   if (!is_open()) {
     if (!proxy.empty()) fault_ = blamed_on_proxy(std::move(fault_));
     return;

@@ -39,6 +39,7 @@ class ProbeSocket {
   const std::string& address() const { return address_; }  // of the server; empty behind a proxy
 
  private:
+  AddressGate gate_;
   StringList connect_to_;
   EasyHandle handle_;
   char words_[CURL_ERROR_SIZE] = {};

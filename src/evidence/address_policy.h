@@ -1,0 +1,42 @@
+// AddressPolicy: a crawl of a public site never follows into loopback, private, link-local or cloud-metadata
+// addresses, whatever a page, a redirect, a certificate or a name server says. Asked for each connection at
+// the moment at which its address is known, so that a name cannot change its mind in between. Made from the
+// network options by the first source that uses them, shared by transfers and TLS probes; any thread may ask.
+#pragma once
+
+#include <future>
+#include <set>
+#include <string>
+#include <sys/socket.h>
+
+#include "network_options.h"
+
+namespace collaudo {
+
+class Routes;
+
+// Whether an address (IPv4 or IPv6, also IPv4 inside IPv6) is one that only a machine on the same network can
+// reach, or none at all: loopback, private, link-local, shared (RFC 6598), documentation, multicast,
+// reserved.
+bool is_private_address(const std::string& address);
+
+class AddressPolicy {
+ public:
+  // Starts to look up where the site itself is, in the background: a site that lies in a private network may
+  // be checked, and then so may what it leads to. Addresses that the user wrote into --connect-to or
+  // --resolve are always permitted.
+  AddressPolicy(const NetworkOptions& options, const Routes& routes);
+
+  // False for a private address, unless the site itself is at one. Waits for the look-up of the site's name
+  // at most.
+  bool permits(const std::string& address) const;
+
+ private:
+  std::set<std::string> given_;
+  std::shared_future<bool> is_site_private_;
+};
+
+// Numeric text of a socket address; empty for other families.
+std::string text_of(const sockaddr& address, unsigned length);
+
+}  // namespace collaudo
