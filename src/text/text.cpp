@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <iterator>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include <collaudo/text.h>
 
@@ -93,6 +96,64 @@ std::u32string without_diacritics(std::u32string_view text) {
   return result;
 }
 
+// ---- the short way, for text of plain characters: one pass, without a copy of the text in code points
+
+constexpr char32_t tabled = 0x300;  // the characters below it
+
+// What becomes of one character, in UTF-8; made of the functions above, so that both ways agree.
+struct PlainTables {
+  std::array<std::string, tabled> lower, plain,
+      folded;  // t2, t3, t4; folded is empty for what is no letter or digit
+
+  PlainTables() {
+    for (char32_t c = 0; c < tabled; ++c) {
+      std::u32string text = lower_case(std::u32string(1, c));
+      lower[c] = encode(text);
+      std::transform(text.begin(), text.end(), text.begin(), plain_punctuation);
+      plain[c] = encode(text);
+      for (const char32_t part : without_diacritics(text))
+        if (is_letter_or_digit(part)) append(folded[c], part);
+    }
+  }
+};
+
+enum class Form { t1, t2, t3, t4 };
+
+// Nothing when a character is not plain, or is more than one in another form.
+std::optional<std::string> plain_form(std::string_view raw, Form form) {
+  static const PlainTables tables;
+  std::string result;
+  result.reserve(raw.size());
+  bool space_is_due = false;
+  for (std::size_t at = 0; at < raw.size();) {
+    const Decoded decoded = decode_at(raw, at);
+    const char32_t c = decoded.code_point;
+    if (!is_plain(c) || c == U'\u0130') return std::nullopt;
+    const std::string_view written = raw.substr(at, decoded.bytes);
+    at += decoded.bytes;
+    if (c == 0x00AD) continue;
+    std::string_view shown = written;
+    if (c < tabled) {
+      if (form == Form::t2) shown = tables.lower[c];
+      if (form == Form::t3) shown = tables.plain[c];
+      if (form == Form::t4) shown = tables.folded[c];
+    } else if (form == Form::t4) {
+      shown = {};  // punctuation and currency
+    } else if (form == Form::t3) {
+      if (const char32_t plain = plain_punctuation(c); plain != c)
+        shown = plain == U'-' ? "-" : plain == U'"' ? "\"" : "'";
+    }
+    if (is_white_space(c) || shown.empty()) {
+      space_is_due = !result.empty();
+      continue;
+    }
+    if (space_is_due) result += ' ';
+    space_is_due = false;
+    result += shown;
+  }
+  return result;
+}
+
 std::u32string trimmed_as_app(std::string_view raw) {
   const auto text = decode(raw);
   const auto begin = std::find_if_not(text.begin(), text.end(), is_javascript_space);
@@ -103,11 +164,23 @@ std::u32string trimmed_as_app(std::string_view raw) {
 
 }  // namespace
 
-std::string t1(std::string_view raw) { return encode(t1_of(decode(raw))); }
-std::string t2(std::string_view raw) { return encode(t2_of(raw)); }
-std::string t3(std::string_view raw) { return encode(t3_of(raw)); }
+std::string t1(std::string_view raw) {
+  if (auto plain = plain_form(raw, Form::t1)) return std::move(*plain);
+  return encode(t1_of(decode(raw)));
+}
+
+std::string t2(std::string_view raw) {
+  if (auto plain = plain_form(raw, Form::t2)) return std::move(*plain);
+  return encode(t2_of(raw));
+}
+
+std::string t3(std::string_view raw) {
+  if (auto plain = plain_form(raw, Form::t3)) return std::move(*plain);
+  return encode(t3_of(raw));
+}
 
 std::string t4(std::string_view raw) {
+  if (auto plain = plain_form(raw, Form::t4)) return std::move(*plain);
   return encode(collapsed(without_diacritics(t3_of(raw)), [](char32_t c) { return !is_letter_or_digit(c); }));
 }
 

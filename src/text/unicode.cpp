@@ -9,8 +9,6 @@
 namespace collaudo::text {
 namespace {
 
-constexpr char32_t first_that_may_change = 0x300;  // everything below is its own composed form
-
 utf8proc_category_t category_of(char32_t code_point) {
   return utf8proc_category(static_cast<utf8proc_int32_t>(code_point));
 }
@@ -55,10 +53,15 @@ std::u32string to_string(const std::vector<utf8proc_int32_t>& code_points, std::
 
 }  // namespace
 
+// Below U+0300 and among the punctuation and currency signs every character is its own composed form, and
+// none combines.
+bool is_plain(char32_t c) {
+  return c < 0x300 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205E) ||
+         (c >= 0x20A0 && c <= 0x20CF);
+}
+
 std::u32string nfc(std::u32string_view code_points) {
-  if (std::all_of(code_points.begin(), code_points.end(),
-                  [](char32_t c) { return c < first_that_may_change; }))
-    return std::u32string(code_points);
+  if (std::all_of(code_points.begin(), code_points.end(), is_plain)) return std::u32string(code_points);
   auto buffer = decomposed(code_points);
   const auto count =
       utf8proc_normalize_utf32(buffer.data(), static_cast<utf8proc_ssize_t>(buffer.size()),

@@ -7,6 +7,9 @@
 
 namespace collaudo::text {
 
+// Whether a text of such characters alone is in NFC, whatever their order: the usual text of western Europe.
+bool is_plain(char32_t code_point);
+
 std::u32string nfc(std::u32string_view code_points);
 std::u32string nfd(std::u32string_view code_points);
 std::u32string lower_case(std::u32string_view code_points);

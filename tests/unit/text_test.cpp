@@ -167,6 +167,40 @@ TEST_CASE("edit_distance agrees with the whole matrix") {
   }
 }
 
+TEST_CASE("the short way through plain text and the long way agree") {
+  // A last character that is not plain, and unchanged in every form, sends the same text the long way.
+  const std::string outsider = "一";
+  const auto agree = [&](const std::string& text) {
+    CAPTURE(text::code_points(text));
+    REQUIRE(text::t1(text + "x") + outsider == text::t1(text + "x" + outsider));
+    REQUIRE(text::t2(text + "x") + outsider == text::t2(text + "x" + outsider));
+    REQUIRE(text::t3(text + "x") + outsider == text::t3(text + "x" + outsider));
+    REQUIRE(text::t4(text + "x") + outsider == text::t4(text + "x" + outsider));
+  };
+  const auto written = [](char32_t c) {
+    std::string utf8;
+    text::append(utf8, c);
+    return utf8;
+  };
+  std::vector<char32_t> plain;
+  for (char32_t c = 1; c < 0x300; ++c) plain.push_back(c);
+  for (char32_t c = 0x2010; c < 0x20D0; ++c) plain.push_back(c);
+  for (const char32_t c : plain) {
+    agree(written(c));
+    agree("a" + written(c));
+    agree(" a " + written(c) + " ");
+  }
+  std::uint32_t state = 11;
+  for (int round = 0; round < 500; ++round) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) {
+      state = state * 1664525u + 1013904223u;
+      text += written(plain[(state >> 8) % plain.size()]);
+    }
+    agree(text);
+  }
+}
+
 TEST_CASE("broken UTF-8 is replaced as browsers do it") {
   CHECK(text::repaired("a\xFF"
                        "b") == "a\uFFFDb");
