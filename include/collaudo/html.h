@@ -16,6 +16,7 @@
 namespace collaudo::html {
 
 class Document;
+class Selector;
 
 struct Attribute {
   std::string_view name;   // lower case
@@ -65,6 +66,8 @@ class Element {
 
  private:
   friend class Document;
+  template <typename Take>
+  void each_match(const Selector& selector, Take take) const;
   Element(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
   const Document* document_;
   std::uint32_t index_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include <collaudo/html.h>
 
@@ -68,7 +69,58 @@ std::vector<Tree::Index> silent_within(const Tree& tree, Tree::Index element) {
   return {begin, std::lower_bound(begin, tree.silent.end(), tree.end[element])};
 }
 
+// The elements that a selector can match, as few as its subject tells; nothing: all.
+std::optional<std::span<const Tree::Index>> candidates(const Tree& tree, const Selector& selector) {
+  std::optional<std::span<const Tree::Index>> fewest;
+  for (const Condition& condition : selector.compounds().front().conditions) {
+    std::span<const Tree::Index> found;
+    switch (condition.kind) {
+      case Condition::Kind::type:
+        found = tree.of_tag(condition.name);
+        break;
+      case Condition::Kind::id:
+        found = tree.with_attribute("id");
+        break;
+      case Condition::Kind::class_token:
+        found = tree.with_attribute("class");
+        break;
+      case Condition::Kind::has_attribute:
+      case Condition::Kind::attribute_equals:
+      case Condition::Kind::attribute_word:
+      case Condition::Kind::attribute_dash:
+      case Condition::Kind::attribute_prefix:
+      case Condition::Kind::attribute_suffix:
+      case Condition::Kind::attribute_part:
+        found = tree.with_attribute(condition.name);
+        break;
+      default:
+        continue;
+    }
+    if (!fewest || found.size() < fewest->size()) fewest = found;
+  }
+  return fewest;
+}
+
 }  // namespace
+
+// Calls `take` with the descendants that one selector matches, in document order, until it says that it has
+// enough.
+template <typename Take>
+void Element::each_match(const Selector& selector, Take take) const {
+  const Tree& tree = *document_->tree_;
+  const auto end = tree.end[index_];
+  const auto visit = [&](Tree::Index i) {
+    const Element element(document_, i);
+    return selector.match(element) == Match::yes && take(element);
+  };
+  if (const auto few = candidates(tree, selector)) {
+    for (auto i = std::upper_bound(few->begin(), few->end(), index_); i != few->end() && *i < end; ++i)
+      if (visit(*i)) return;
+    return;
+  }
+  for (auto i = index_ + 1; i < end; ++i)
+    if (visit(i)) return;
+}
 
 std::string_view Element::tag() const { return document_->tree_->name_of(index_); }
 
@@ -163,28 +215,39 @@ std::string Element::text_without(std::string_view selector) const {
 std::string Element::content() const { return text_except(*document_->tree_, index_, {}); }
 
 std::vector<Element> Element::select(std::string_view selector) const {
-  const Selectors selectors = decidable_selectors(selector);
+  const auto selectors = decidable_selectors(selector);
   std::vector<Element> found;
-  for (auto i = index_ + 1; i < document_->tree_->end[index_]; ++i)
-    if (const Element element(document_, i); selectors.match(element) == Match::yes) found.push_back(element);
+  for (const Selector& one : selectors->list)
+    each_match(one, [&](Element element) {
+      found.push_back(element);
+      return false;
+    });
+  if (selectors->list.size() > 1) {
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+  }
   return found;
 }
 
 std::optional<Element> Element::first(std::string_view selector) const {
-  const Selectors selectors = decidable_selectors(selector);
-  for (auto i = index_ + 1; i < document_->tree_->end[index_]; ++i)
-    if (const Element element(document_, i); selectors.match(element) == Match::yes) return element;
-  return std::nullopt;
+  const auto selectors = decidable_selectors(selector);
+  std::optional<Element> earliest;
+  for (const Selector& one : selectors->list)
+    each_match(one, [&](Element element) {
+      if (!earliest || element < *earliest) earliest = element;
+      return true;
+    });
+  return earliest;
 }
 
 bool Element::matches(std::string_view selector) const {
-  return decidable_selectors(selector).match(*this) == Match::yes;
+  return decidable_selectors(selector)->match(*this) == Match::yes;
 }
 
 std::optional<Element> Element::closest(std::string_view selector) const {
-  const Selectors selectors = decidable_selectors(selector);
+  const auto selectors = decidable_selectors(selector);
   for (std::optional<Element> element = *this; element; element = element->parent())
-    if (selectors.match(*element) == Match::yes) return element;
+    if (selectors->match(*element) == Match::yes) return element;
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 
@@ -453,14 +454,18 @@ Selectors parse_selectors(std::string_view text) {
   }
 }
 
-Selectors decidable_selectors(std::string_view text) {
+std::shared_ptr<const Selectors> decidable_selectors(std::string_view text) {
+  constexpr std::size_t most_kept = 1000;
+  thread_local std::map<std::string, std::shared_ptr<const Selectors>, std::less<>> compiled;
+  if (const auto known = compiled.find(text); known != compiled.end()) return known->second;
   Selectors selectors = parse_selectors(text);
   std::string reason = selectors.error;
   if (reason.empty() && !selectors.undecided().empty()) reason = "unsupported: " + selectors.undecided();
   for (const Selector& selector : selectors.list)
     if (!selector.pseudo_element().empty()) reason = "unsupported: ::" + selector.pseudo_element();
   if (!reason.empty()) throw std::logic_error("selector \"" + std::string(text) + "\": " + reason);
-  return selectors;
+  if (compiled.size() >= most_kept) compiled.clear();
+  return compiled.emplace(text, std::make_shared<const Selectors>(std::move(selectors))).first->second;
 }
 
 }  // namespace collaudo::html

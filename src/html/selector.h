@@ -7,6 +7,7 @@
 #pragma once
 
 #include <compare>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,6 +116,7 @@ struct Selectors {
 Selectors parse_selectors(std::string_view text);
 
 // For the selectors of our own rules: std::logic_error where the text is wrong or an answer could be `maybe`.
-Selectors decidable_selectors(std::string_view text);
+// Compiled once a thread, as long as there are not too many of them.
+std::shared_ptr<const Selectors> decidable_selectors(std::string_view text);
 
 }  // namespace collaudo::html

@@ -1,5 +1,6 @@
 #include "html/tree.h"
 
+#include <algorithm>
 #include <array>
 
 namespace collaudo::html {
@@ -13,9 +14,29 @@ bool is_silent(std::string_view name) {
   return false;
 }
 
+// Counting sort: `each(take)` names the pairs of name and element, twice the same, elements ascending.
+template <typename Each>
+Tree::Occurrences occurrences_of(std::size_t names, Each each) {
+  Tree::Occurrences result;
+  result.begin.assign(names + 1, 0);
+  each([&](std::uint32_t name, Tree::Index) { ++result.begin[name + 1]; });
+  for (std::size_t name = 0; name < names; ++name) result.begin[name + 1] += result.begin[name];
+  result.elements.resize(result.begin.back());
+  std::vector<std::uint32_t> at(result.begin.begin(), result.begin.end() - 1);
+  each([&](std::uint32_t name, Tree::Index element) { result.elements[at[name]++] = element; });
+  return result;
+}
+
 std::uint32_t size_of(std::string_view text) { return static_cast<std::uint32_t>(text.size()); }
 
 }  // namespace
+
+std::span<const Tree::Index> Tree::occurrences(const Occurrences& of, std::string_view wanted) const {
+  // A page has a hundred different names at most, as a rule.
+  const auto found = std::find(names.begin(), names.end(), wanted);
+  if (found == names.end()) return {};
+  return of.of(static_cast<std::uint32_t>(found - names.begin()));
+}
 
 void TreeBuilder::open(std::string_view name, std::uint32_t line) {
   const auto element = static_cast<Tree::Index>(tree_->size());
@@ -49,6 +70,21 @@ std::unique_ptr<Tree> TreeBuilder::finish(bool is_truncated) {
   tree_->first_attribute.push_back(static_cast<std::uint32_t>(tree_->attributes.size()));
   tree_->value_begin.push_back(size_of(tree_->values));
   tree_->is_truncated = is_truncated;
+  const Tree& tree = *tree_;
+  tree_->by_tag = occurrences_of(tree.names.size(), [&](auto take) {
+    for (Tree::Index element = 0; element < tree.size(); ++element) take(tree.name[element], element);
+  });
+  tree_->by_attribute = occurrences_of(tree.names.size(), [&](auto take) {
+    for (Tree::Index element = 0; element < tree.size(); ++element)
+      for (auto i = tree.first_attribute[element]; i < tree.first_attribute[element + 1]; ++i)
+        take(tree.attributes[i].name, element);
+  });
+  const auto bases = tree.of_tag("base");
+  const auto addressed = tree.with_attribute("href");
+  const auto base = std::find_if(bases.begin(), bases.end(), [&](Tree::Index element) {
+    return std::binary_search(addressed.begin(), addressed.end(), element);
+  });
+  if (base != bases.end()) tree_->base = *base;
   for (auto* column :
        {&tree_->name, &tree_->parent, &tree_->previous, &tree_->end, &tree_->text_begin, &tree_->text_end,
         &tree_->first_attribute, &tree_->line, &tree_->value_begin, &tree_->silent})

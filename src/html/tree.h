@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,15 +36,34 @@ struct Tree {
   std::vector<std::uint32_t> first_attribute;  // in `attributes`; one more at the end
   std::vector<std::uint32_t> line;
 
+  // Elements by a name, in document order: those of that tag, those with that attribute. Where the elements
+  // of name n begin stands at n, where they end at n + 1.
+  struct Occurrences {
+    std::vector<std::uint32_t> begin;
+    std::vector<Index> elements;
+    std::span<const Index> of(std::uint32_t place) const {
+      return std::span(elements).subspan(begin[place], begin[place + 1] - begin[place]);
+    }
+  };
+  Occurrences by_tag, by_attribute;
+
   std::vector<AttributeRow> attributes;
   std::vector<std::string> names;          // of elements and attributes, each once
   std::vector<std::uint32_t> value_begin;  // in `values`; one more at the end
   std::string values;                      // of attributes, each once
   std::string text;
   std::vector<Index> silent;  // script, style, noscript, template: not text to a reader
+  Index base = none;          // the first <base href>
   bool is_truncated = false;
+  bool is_script_rendered = false;  // filled in by Document
 
   std::size_t size() const { return name.size(); }
+  // Empty for a name that the page does not have.
+  std::span<const Index> of_tag(std::string_view wanted) const { return occurrences(by_tag, wanted); }
+  std::span<const Index> with_attribute(std::string_view wanted) const {
+    return occurrences(by_attribute, wanted);
+  }
+  std::span<const Index> occurrences(const Occurrences& of, std::string_view wanted) const;
   std::string_view name_of(Index element) const { return names[name[element]]; }
   std::string_view value_at(std::uint32_t value) const {
     return std::string_view(values).substr(value_begin[value], value_begin[value + 1] - value_begin[value]);
