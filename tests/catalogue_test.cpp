@@ -9,13 +9,10 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "crawl/roles.h"
 #include "engine/criteria_page.h"
+#include "support/json_schema.h"
 #include "support/locations.h"
 
 using namespace collaudo;
@@ -34,26 +31,11 @@ std::string text_of(const fs::path& file) {
 }  // namespace
 
 TEST_CASE("every criterion.json obeys the schema", "[catalogue]") {
-  const json schema_text =
-      json::parse(text_of(std::string(testing::repository) + "/criteria/criterion.schema.json"));
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_text), schema);
   for (const Criterion& criterion : catalogue()) {
     const json document =
         json::parse(text_of(fs::path(testing::criteria_folder) / criterion.spec.id / "criterion.json"));
-    valijson::Validator validator;
-    valijson::ValidationResults results;
-    const bool valid =
-        validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results);
-    std::string faults;
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-      for (const std::string& part : error.context) faults += part;
-      faults += " " + error.description + "\n";
-    }
-    INFO(criterion.spec.id << ": " << faults);
-    CHECK(valid);
+    INFO(criterion.spec.id);
+    CHECK(testing::schema_faults(document, "criteria/criterion.schema.json") == "");
   }
 }
 

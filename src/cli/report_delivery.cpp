@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/exit_status.h"
+#include "cli/github_actions.h"
 #include "report/escape.h"
 #include "report/write_report.h"
 
@@ -45,6 +46,7 @@ int deliver(const Report& report, const OutputOptions& options) {
       std::cerr << "collaudo: " << terminal_safe(written.error()) << "\n";
       all_written = false;
     }
+  tell_github_actions(report, options);
   if (report.exit_code == exit_status::our_error) return exit_status::our_error;
   return all_written ? report.exit_code : exit_status::wrong_use;
 }

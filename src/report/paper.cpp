@@ -39,6 +39,21 @@ std::string_view escape_of(Ink ink) {
   return {};
 }
 
+// A CI runner takes commands from what a program prints: "::name" where a line begins, "##[name]" or
+// "##vso[name]" anywhere. A page's words are not to give any: a space stands between the two signs.
+std::string without_hash_commands(std::string text) {
+  for (auto at = text.find("##"); at != std::string::npos; at = text.find("##", at + 1)) {
+    const auto after = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz", at + 2);
+    if (after != std::string::npos && text[after] == '[') text.insert(at + 1, " ");
+  }
+  return text;
+}
+std::string without_colon_command(std::string line) {
+  const auto first = line.find_first_not_of(' ');
+  if (first != std::string::npos && line.compare(first, 2, "::") == 0) line.insert(first + 1, " ");
+  return line;
+}
+
 }  // namespace
 
 std::vector<std::string> wrapped(std::string_view paragraph, std::size_t width) {
@@ -81,8 +96,10 @@ void Paper::paragraph(int indent, std::string_view mark, std::string_view foreig
   const std::size_t mark_width = mark.empty() ? 0 : text::length(mark) + 1;
   const auto margin = static_cast<std::size_t>(indent);
   std::string beginning = std::string(margin, ' ') + std::string(mark) + (mark.empty() ? "" : " ");
-  for (const std::string& part : wrapped(terminal_safe(foreign), width_ - margin - mark_width)) {
-    line(beginning + part, ink);
+  const std::string safe = without_hash_commands(terminal_safe(foreign));
+  const std::size_t room_for_a_space = safe.find("::") == std::string::npos ? 0 : 1;
+  for (const std::string& part : wrapped(safe, width_ - margin - mark_width - room_for_a_space)) {
+    line(without_colon_command(beginning + part), ink);
     beginning.assign(margin + mark_width, ' ');
   }
 }

@@ -51,6 +51,9 @@ using Format = void (*)(const Report&, const ReportOptions&, std::ostream&);
 void write_text(const Report& report, const ReportOptions& options, std::ostream& out);
 void write_json(const Report& report, const ReportOptions& options, std::ostream& out);
 void write_html(const Report& report, const ReportOptions& options, std::ostream& out);
+void write_markdown(const Report& report, const ReportOptions& options, std::ostream& out);
+void write_junit(const Report& report, const ReportOptions& options, std::ostream& out);
+void write_sarif(const Report& report, const ReportOptions& options, std::ostream& out);
 
 struct FormatRow {
   std::string_view name;       // "json": also the option --json

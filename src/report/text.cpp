@@ -229,14 +229,7 @@ class TextReport {
   }
 
   void message(const FindingResult& finding) {
-    std::string sentence = short_text(say_.in_language(finding.message), longest_message);
-    std::vector<std::string> marks;
-    if (finding.confidence != Confidence::certain) {
-      marks.push_back(say_("confidence." + std::string(name(finding.confidence))));
-    }
-    if (finding.waived) marks.push_back(say_("waived_finding"));
-    if (!marks.empty()) sentence += " [" + listed(marks) + "]";
-    paper_.paragraph(4, say_.symbol(verdict_of(finding.effect)), sentence);
+    paper_.paragraph(4, say_.symbol(verdict_of(finding.effect)), say_.marked(finding));
   }
 
   void address(int indent, const Location& where) {

@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
+#include <collaudo/text.h>
+
 #include "report/arrangement.h"
+#include "report/escape.h"
 #include "report/numbers.h"
 
 namespace collaudo {
 
 namespace {
+
+constexpr std::size_t longest_message = 600;
 
 std::string key_of(std::string_view prefix, std::string_view name) {
   return std::string(prefix) + "." + std::string(name);
@@ -181,8 +186,8 @@ std::string Wording::exit_meaning(const Report& report) const {
   const bool has_failed = count_of(report, Urgency::failed) > 0;
   const bool is_open = count_of(report, Urgency::error) > 0 || count_of(report, Urgency::not_verifiable) > 0;
   // The options may map verdicts to codes in another way than the usual one.
-  const bool is_chosen =
-      (report.exit_code == 0 && (has_failed || is_open)) || (report.exit_code == 1 && !has_failed);
+  const bool is_chosen = (report.exit_code == 0 && (has_failed || is_open)) ||
+                         (report.exit_code == 1 && !has_failed) || (report.exit_code == 3 && has_failed);
   const std::string code = std::to_string(report.exit_code);
   const std::string meaning = key_of("exit", code + (is_chosen ? ".chosen" : ""));
   return phrases_("exit", {{"code", code}, {"meaning", phrases_(meaning)}});
@@ -224,6 +229,30 @@ std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
                  {{"until", waiver.until}, {"reason", waiver.reason}, {"author", waiver.author}}));
   }
   return sentences;
+}
+
+std::string Wording::gist(const CriterionResult& result) const {
+  const FindingResult* gravest = nullptr;
+  for (const CheckResult& check : result.checks)
+    for (const FindingResult* finding : concerns(check)) {
+      const bool decides =
+          finding->confidence == Confidence::certain && verdict_of(finding->effect) == result.verdict;
+      if (decides && !gravest) gravest = finding;
+    }
+  if (gravest && result.cause == Cause::none && !result.waived) return in_language(gravest->message);
+  const std::vector<std::string> sentences = remarks(result);
+  if (!sentences.empty()) return listed(sentences, " ");
+  return phrases_(key_of("meaning", name(result.verdict)));
+}
+
+std::string Wording::marked(const FindingResult& finding) const {
+  std::string sentence = text::shortened(terminal_safe(in_language(finding.message)), longest_message);
+  std::vector<std::string> marks;
+  if (finding.confidence != Confidence::certain)
+    marks.push_back(phrases_(key_of("confidence", name(finding.confidence))));
+  if (finding.waived) marks.push_back(phrases_("waived_finding"));
+  if (!marks.empty()) sentence += " [" + listed(marks) + "]";
+  return sentence;
 }
 
 std::string Wording::examined(const CriterionResult& result) const {

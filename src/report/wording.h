@@ -1,4 +1,4 @@
-// Wording: the sentences that the text and HTML formats share, in one language. Made by a format for one
+// Wording: the sentences that the formats share, in one language. Made by a format for one
 // report and read by it alone; it owns its phrases. It words what the report says and decides nothing.
 #pragma once
 
@@ -59,6 +59,11 @@ class Wording {
   // What the verdict itself says besides its findings: reason, cause and advice, leaning, waiver, marks. A
   // sentence each.
   std::vector<std::string> remarks(const CriterionResult& result) const;
+  // The one sentence that says most of a verdict: what decides it (the gravest finding, the
+  // waiver, the cause), else its remarks, else its meaning.
+  std::string gist(const CriterionResult& result) const;
+  // The finding's message with its marks ("probabile", "in deroga"), on one safe line.
+  std::string marked(const FindingResult& finding) const;
   std::string examined(const CriterionResult& result) const;  // empty when no page was needed
 
  private:

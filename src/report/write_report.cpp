@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int no_error = 0;
+constexpr mode_t everyone_by_umask = 0666;
 
 std::string_view key_of_reason(int code) {
   switch (code) {
@@ -70,7 +71,6 @@ int write_directly(const fs::path& path, std::string_view content) {
 int replace_file(const fs::path& path, std::string_view content) {
   fs::path temporary = path;
   temporary += "." + std::to_string(::getpid()) + ".partial";
-  constexpr mode_t everyone_by_umask = 0666;
   const int descriptor =
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everyone_by_umask);
   if (descriptor < 0) return errno;
@@ -99,15 +99,26 @@ Result<std::monostate> write_to(const Report& report, const FormatRow& format, c
                                 const std::string& file) {
   std::ostringstream content;
   format.write(report, options, content);
-  const Phrases say("src/report/phrases.json", options.language);
+  return write_content(content.view(), options.language, file);
+}
+
+Result<std::monostate> write_content(std::string_view content, Language language, const std::string& file) {
+  const Phrases say("src/report/phrases.json", language);
   if (file == "-") {
     std::fflush(stdout);
-    const int error = write_all(STDOUT_FILENO, content.view());
+    const int error = write_all(STDOUT_FILENO, content);
     if (error != no_error) return failure(say, say("write.stdout"), error);
     return std::monostate{};
   }
-  const int error = write_file(file, content.view());
+  const int error = write_file(file, content);
   if (error != no_error) return failure(say, file, error);
+  return std::monostate{};
+}
+
+Result<std::monostate> append_content(std::string_view content, Language language, const std::string& file) {
+  const int error = write_and_close(
+      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, everyone_by_umask), content);
+  if (error != no_error) return failure(Phrases("src/report/phrases.json", language), file, error);
   return std::monostate{};
 }
 

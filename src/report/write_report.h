@@ -1,8 +1,9 @@
-// Writing a report where the user wants it: the only place that touches files for reports. Called by the
+// Writing a report where the user wants it: the only place that writes files for reports. Called by the
 // command line, from one thread; keeps nothing.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <collaudo/result.h>
@@ -16,5 +17,11 @@ namespace collaudo {
 // directly.
 Result<std::monostate> write_to(const Report& report, const FormatRow& format, const ReportOptions& options,
                                 const std::string& file);
+
+// The same for content that is no report of one run. `language` is that of the complaint.
+Result<std::monostate> write_content(std::string_view content, Language language, const std::string& file);
+
+// At the end of `file`, which is made when it is not there.
+Result<std::monostate> append_content(std::string_view content, Language language, const std::string& file);
 
 }  // namespace collaudo

@@ -330,7 +330,7 @@ const std::string& hostile_text() {
       "\x1b[31mred\x1b]0;title\x07 \xc2\x9b"s
       "31m \xe2\x80\xae"
       "gpj.exe\xe2\x80\xac \xe2\x81\xa6hidden\xe2\x81\xa9 \xe2\x80\x8b"
-      "nul:\0 back:\b\r\nnext\tline \xff\xfe broken"s;
+      "nul:\0 back:\b\r\nnext\tline | [link](https://evil.example/) @name ##[error]x\n::error::y \xff\xfe broken"s;
   return text;
 }
 

@@ -28,7 +28,8 @@ SampleReport report_with(const std::vector<Verdict>& verdicts);
 SampleReport report_with_findings(std::size_t count);
 
 // What a hostile page puts into every text that it controls: markup, entities, quotes, template tags, ANSI
-// escapes, C1 controls, bidirectional controls, NUL, line ends, broken UTF-8.
+// escapes, C1 controls, bidirectional controls, NUL, line ends, tables and links of Markdown, commands to a
+// CI runner, broken UTF-8.
 const std::string& hostile_text();
 // The rich report with hostile text wherever a page's own words can reach.
 SampleReport hostile_report();

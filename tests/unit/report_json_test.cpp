@@ -1,20 +1,14 @@
 // The JSON report: the published contract.
 #include <cmath>
-#include <fstream>
 #include <limits>
-#include <memory>
 #include <sstream>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "report/numbers.h"
 #include "report/report.h"
-#include "support/locations.h"
+#include "support/json_schema.h"
 #include "support/sample_report.h"
 
 using namespace collaudo;
@@ -33,29 +27,10 @@ std::string json_text(const Report& report, Language language = Language::it) {
 
 Json json(const Report& report) { return Json::parse(json_text(report)); }
 
-const valijson::Schema& schema() {
-  static const auto parsed = [] {
-    std::ifstream file(std::string(testing::repository) + "/docs/report.schema.json");
-    const auto document = nlohmann::json::parse(file);
-    auto made = std::make_unique<valijson::Schema>();
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(valijson::adapters::NlohmannJsonAdapter(document), *made);
-    return made;
-  }();
-  return *parsed;
-}
-
 bool is_valid(const nlohmann::json& document) {
-  valijson::ValidationResults results;
-  const bool is_right = valijson::Validator(valijson::Validator::kStrongTypes)
-                            .validate(schema(), valijson::adapters::NlohmannJsonAdapter(document), &results);
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    std::string path;
-    for (const std::string& step : error.context) path += step;
-    UNSCOPED_INFO(path << ": " << error.description);
-  }
-  return is_right;
+  const std::string faults = schema_faults(document, "docs/report.schema.json");
+  UNSCOPED_INFO(faults);
+  return faults.empty();
 }
 
 bool is_valid(const Report& report) { return is_valid(nlohmann::json::parse(json_text(report))); }

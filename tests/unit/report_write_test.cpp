@@ -75,7 +75,7 @@ TEST_CASE("the table of formats", "[write]") {
     row.write(report_with({Verdict::success}).report, {}, out);
     CHECK_FALSE(out.str().empty());
   }
-  CHECK(names == std::vector<std::string>{"text", "json", "html"});
+  CHECK(names == std::vector<std::string>{"text", "json", "html", "markdown", "junit", "sarif"});
 }
 
 TEST_CASE("a report is written whole, in the place of the old one", "[write]") {
@@ -115,6 +115,17 @@ TEST_CASE("failures are one clear line and leave nothing behind", "[write]") {
   CHECK(odd_name.error().find('\x1b') == std::string::npos);
   CHECK(odd_name.error().find('\n') == std::string::npos);
   CHECK(folder.size() == 0);
+}
+
+TEST_CASE("content is added at the end of a file", "[write]") {
+  const Folder folder;
+  const std::string file = folder.file("summary.md");
+  REQUIRE(append_content("one\n", Language::it, file));
+  REQUIRE(append_content("two\n", Language::it, file));
+  CHECK(content(file) == "one\ntwo\n");
+  const auto nowhere = append_content("x", Language::en, folder.file("no/summary.md"));
+  REQUIRE_FALSE(nowhere);
+  CHECK(nowhere.error().ends_with("the folder does not exist."));
 }
 
 TEST_CASE("a full disk is named", "[write]") {

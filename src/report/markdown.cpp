@@ -1,0 +1,152 @@
+// The Markdown report: a summary for the page of a CI job. Short (GitHub takes one megabyte at most), without
+// HTML of its own, and with every text of a page escaped.
+#include <algorithm>
+
+#include "report/arrangement.h"
+#include "report/markdown_text.h"
+#include "report/wording.h"
+
+namespace collaudo {
+
+namespace {
+
+constexpr std::size_t shown_of_a_criterion = 5, shown_gaps = 10;
+
+class MarkdownReport {
+ public:
+  MarkdownReport(const Report& report, Language language, std::ostream& out)
+      : report_(report), say_(language), out_(&out) {}
+
+  void write() {
+    head();
+    counts();
+    for (const UrgencyGroup& group : by_urgency(report_, Level::criterion)) {
+      const Urgency u = group.urgency;
+      if (u == Urgency::failed || u == Urgency::error || u == Urgency::not_verifiable || u == Urgency::manual)
+        section(group);
+    }
+    gaps();
+    overview();
+    line("");
+    line(markdown_text(say_.exit_meaning(report_)));
+  }
+
+ private:
+  void line(std::string_view text) { *out_ << text << '\n'; }
+  std::string safe(std::string_view text) const { return markdown_text(text); }
+
+  std::string badge(Verdict verdict) const { return say_.symbol(verdict) + " " + say_.verdict(verdict); }
+
+  void heading(std::string_view key, std::size_t count) {
+    line("");
+    line("### " + safe(say_("section_with_count", {{"title", say_(key)}, {"n", std::to_string(count)}})));
+    line("");
+  }
+
+  void head() {
+    const std::string site = report_.municipality.empty()
+                                 ? say_("untitled_site")
+                                 : say_("titled_site", {{"name", report_.municipality}});
+    line("## " + safe(site) + " – " + safe(say_("title")));
+    line("");
+    line("**" + safe(say_.headline(report_)) + "**");
+    if (report_.interrupted) {
+      line("");
+      line(say_.symbol(Verdict::error) + " " + safe(say_("interrupted")));
+    }
+    line("");
+    line(markdown_link(report_.url, report_.url) + " – " +
+         safe(say_("collected", {{"moment", say_.moment(report_.collected_at)}})));
+  }
+
+  void counts() {
+    line("");
+    line("| " + say_("html.verdict") + " | " + say_("markdown.criteria") + " |");
+    line("| --- | ---: |");
+    for (const auto& [verdict, count] : report_.summary)
+      if (count > 0) line("| " + badge(verdict) + " | " + std::to_string(count) + " |");
+  }
+
+  void section(const UrgencyGroup& group) {
+    heading("section." + std::string(name(group.urgency)), group.criteria.size());
+    for (const CriterionResult* result : group.criteria) criterion(*result);
+  }
+
+  void criterion(const CriterionResult& result) {
+    const CriterionSpec& spec = result.criterion->spec;
+    line("- **" + safe(say_.id(spec) + " " + say_.in_language(spec.title)) + "** – " + badge(result.verdict));
+    const std::string remarks = listed(say_.remarks(result), " ");
+    if (!remarks.empty()) line("  - " + safe(remarks));
+    std::vector<const FindingResult*> findings;
+    for (const CheckResult& check : result.checks) {
+      const auto of_check = concerns(check);
+      findings.insert(findings.end(), of_check.begin(), of_check.end());
+    }
+    // A finding that only marks for review must not push out one that decides.
+    std::stable_sort(findings.begin(), findings.end(), [](const FindingResult* a, const FindingResult* b) {
+      return a->confidence < b->confidence;
+    });
+    const std::size_t count = std::min(findings.size(), shown_of_a_criterion);
+    for (std::size_t i = 0; i < count; ++i) finding(*findings[i]);
+    if (findings.size() > count) line("  - " + safe(say_.counted("more", findings.size() - count)));
+    const std::string& hint = say_.in_language(spec.fix_hint);
+    if (!hint.empty() && wants_advice(urgency_of(result)))
+      line("  - " +
+           safe(say_(result.verdict == Verdict::manual ? "fix.look" : "fix.mend", {{"hint", hint}})));
+  }
+
+  void finding(const FindingResult& finding) {
+    std::string shown = "  - " + say_.symbol(verdict_of(finding.effect)) + " " + safe(say_.marked(finding));
+    const Location& where = finding.where;
+    if (!where.url.empty()) {
+      shown += " – " + markdown_link(say_.place(where.url, report_), where.url);
+      if (where.line > 0) shown += ", " + say_("line", {{"n", std::to_string(where.line)}});
+    }
+    line(shown);
+  }
+
+  void gaps() {
+    if (report_.gaps.empty()) return;
+    heading("section.gaps", report_.gaps.size());
+    const std::size_t count = std::min(report_.gaps.size(), shown_gaps);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Gap& gap = report_.gaps[i];
+      std::string what = say_("cause." + std::string(name(gap.cause)));
+      if (!gap.detail.empty()) what += " (" + gap.detail + ")";
+      std::string shown = "- " + safe(say_("gap", {{"role", say_.role(gap.role)}, {"cause", what}}));
+      if (!gap.url.empty()) shown += " – " + markdown_link(say_.place(gap.url, report_), gap.url);
+      line(shown);
+    }
+    if (report_.gaps.size() > count)
+      line("- " + safe(say_.counted("more_gaps", report_.gaps.size() - count)));
+  }
+
+  void overview() {
+    line("");
+    line("### " + safe(say_("html.overview")));
+    line("");
+    line("| " + say_("html.id") + " | " + say_("html.criterion") + " | " + say_("html.verdict") + " | " +
+         say_("html.app_verdict") + " |");
+    line("| --- | --- | --- | --- |");
+    for (const CriterionResult& result : report_.criteria) {
+      const CriterionSpec& spec = result.criterion->spec;
+      std::string verdict = badge(result.verdict);
+      if (result.waived) verdict += ", " + say_("html.waived_mark");
+      if (urgency_of(result) == Urgency::review) verdict += ", " + say_("html.review_mark");
+      line("| " + safe(spec.id) + " | " + safe(say_.in_language(spec.title)) + " | " + verdict + " | " +
+           (result.app_verdict ? badge(*result.app_verdict) : say_("html.no_app")) + " |");
+    }
+  }
+
+  const Report& report_;
+  Wording say_;
+  std::ostream* out_;
+};
+
+}  // namespace
+
+void write_markdown(const Report& report, const ReportOptions& options, std::ostream& out) {
+  MarkdownReport(report, options.language, out).write();
+}
+
+}  // namespace collaudo
