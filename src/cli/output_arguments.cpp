@@ -20,12 +20,15 @@ void OutputArguments::declare(CLI::App& command, const Phrases& phrases) {
   group.flag("-v,--verbose", verbose_, "verbose");
 }
 
+Color color_in(const Phrases& phrases, const std::string& text) {
+  return one_of<Color>(phrases, "--color", text,
+                       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
+}
+
 OutputOptions OutputArguments::read(const Phrases& phrases) const {
   OutputOptions options;
   options.language = one_of<Language>(phrases, "--lang", lang_, {{"it", Language::it}, {"en", Language::en}});
-  options.color =
-      one_of<Color>(phrases, "--color", color_,
-                    {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
+  options.color = color_in(phrases, color_);
   options.show_progress = one_of<bool>(phrases, "--progress", progress_, {{"auto", true}, {"never", false}});
   options.quiet = quiet_;
   options.verbose = verbose_;
@@ -38,15 +41,14 @@ OutputOptions OutputArguments::read(const Phrases& phrases) const {
 void OutputArguments::read_verdicts(const Phrases& phrases, OutputOptions& options) const {
   if (fail_on_.empty()) return;
   options.fail_on.clear();
-  for (const std::string& name : split_lists({fail_on_})) {
-    const auto verdict = verdict_named(text::t2(name));
-    if (!verdict)
-      throw UsageError(
-          phrases("error.choice", {{"option", "--fail-on"},
-                                   {"value", name},
-                                   {"known", "failure, not_executable, not_verifiable, manual, tolerance"}}));
-    options.fail_on.insert(*verdict);
-  }
+  std::vector<std::pair<std::string_view, Verdict>> known;
+  // A success is no reason to fail, and an error of the program always is one.
+  for (const Verdict verdict : {Verdict::failure, Verdict::not_executable, Verdict::not_verifiable,
+                                Verdict::manual, Verdict::tolerance})
+    known.emplace_back(name(verdict), verdict);
+  for (const std::string& verdict : split_lists({fail_on_}))
+    options.fail_on.insert(one_of<Verdict>(phrases, "--fail-on", text::t2(verdict), known));
+  if (options.fail_on.empty()) throw UsageError(phrases("error.fail_on"));
 }
 
 void OutputArguments::read_reports(const Phrases& phrases, OutputOptions& options) const {

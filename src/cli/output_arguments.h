@@ -11,6 +11,9 @@
 
 namespace collaudo {
 
+// What was written after --color.
+Color color_in(const Phrases& phrases, const std::string& text);
+
 class OutputArguments {
  public:
   void declare(CLI::App& command, const Phrases& phrases);

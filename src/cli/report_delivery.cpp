@@ -22,6 +22,8 @@ int terminal_width() {
   return 100;
 }
 
+}  // namespace
+
 ReportOptions report_options(const OutputOptions& options, const std::string& file) {
   ReportOptions shown;
   shown.language = options.language;
@@ -33,8 +35,6 @@ ReportOptions report_options(const OutputOptions& options, const std::string& fi
   if (on_terminal) shown.width = terminal_width();
   return shown;
 }
-
-}  // namespace
 
 int deliver(const Report& report, const OutputOptions& options) {
   bool all_written = true;

@@ -11,4 +11,7 @@ namespace collaudo {
 // error. The exit code: that of the report, wrong_use when a file could not be written, our_error above all.
 int deliver(const Report& report, const OutputOptions& options);
 
+// How a report for `file` ("-" = standard output) is to look: width and colours are those of the terminal.
+ReportOptions report_options(const OutputOptions& options, const std::string& file);
+
 }  // namespace collaudo
