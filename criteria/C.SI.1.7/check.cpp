@@ -52,6 +52,7 @@ struct Category {
   html::Element link;  // the first one
   std::string label;   // the longest
   const Page* page;    // null when a sample left it out
+  bool app_sees;       // the App finds the same address in it
 };
 
 class SecondLevel {
@@ -90,7 +91,7 @@ class SecondLevel {
           known.try_emplace({reference.section, reference.url.canonical()}, categories.size());
       if (is_new)
         categories.push_back({reference.section, reference.from, reference.from->element(reference.element),
-                              reference.label, site_.find(reference.url)});
+                              reference.label, site_.find(reference.url), reference.app_sees});
       else if (reference.label.size() > categories[place->second].label.size())
         categories[place->second].label = reference.label;
     }
@@ -98,6 +99,11 @@ class SecondLevel {
   }
 
   void judge_category(const Category& category) {
+    if (!category.app_sees)
+      findings_.note("live-name", "button_app_blind")
+          .with("label", shown(category.label))
+          .at(*category.from, category.link)
+          .not_in_app("Q33");
     const bool is_readable = category.page && can_be_read(*category.page);
     const auto title =
         category.section == "live" ? live_title(category, is_readable) : own_title(category, is_readable);

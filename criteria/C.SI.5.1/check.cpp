@@ -124,9 +124,12 @@ class Host {
     judge_dates(leaf);
     judge_name(facts, leaf);
     judge_chain(facts);
+    note_dates_of_others(facts);
     judge_strength(facts);
     if (facts.ocsp_staple == "revoked")
       placed(findings_.failure("revocation", "revoked")).with("host", url_.host());
+    else if (facts.ocsp_staple == "good")
+      findings_.ok("revocation", "not_revoked").with("host", url_.host()).at(url_);
   }
 
   void judge_dates(const Certificate& leaf) {
@@ -174,10 +177,48 @@ class Host {
       placed(findings_.ok("chain", "chain_ok")).with("issuer", shown(facts.chain.front().issuer));
       return;
     }
+    if (const Certificate* outdated = outdated_issuer(facts)) {
+      placed(findings_.failure("chain", "issuer_outdated"))
+          .with("subject", shown(outdated->subject))
+          .with("from", date_of(outdated->not_before))
+          .with("until", date_of(outdated->not_after))
+          .showing(shown(outdated->subject));
+      return;
+    }
     placed(findings_.failure("chain", chain_fault(facts)))
         .with("issuer", shown(facts.chain.front().issuer))
         .with("error", shown(facts.chain_error))
         .showing(shown(facts.chain.front().subject));
+  }
+
+  bool is_outdated(const Certificate& certificate) const {
+    return certificate.not_after <= site_.collected_at() || certificate.not_before >= site_.collected_at();
+  }
+
+  // The certificate above the server's own that is to blame, where the dates of one are; the leaf's dates are
+  // judged on their own.
+  const Certificate* outdated_issuer(const TlsFacts& facts) const {
+    constexpr int not_yet_valid = 9, expired = 10;  // X509_V_ERR_*
+    if (facts.chain_error_code != not_yet_valid && facts.chain_error_code != expired) return nullptr;
+    const auto found = std::find_if(facts.chain.begin() + 1, facts.chain.end(),
+                                    [&](const Certificate& issuer) { return is_outdated(issuer); });
+    return found == facts.chain.end() ? nullptr : &*found;
+  }
+
+  // The chain ends when its first certificate does. One that has ended and is not missed is only in the way.
+  void note_dates_of_others(const TlsFacts& facts) {
+    if (!facts.chain_trusted) return;
+    for (std::size_t i = 1; i < facts.chain.size(); ++i) {
+      const Certificate& issuer = facts.chain[i];
+      const std::int64_t left = (issuer.not_after - site_.collected_at()) / day;
+      const bool is_needless = is_outdated(issuer);
+      if (!is_needless && left >= spec_.params.at("days_to_note").integer()) continue;
+      findings_.note("expiry-soon", is_needless ? "needless_outdated" : "issuer_expires_soon")
+          .with("subject", shown(issuer.subject))
+          .with("days", static_cast<long>(left))
+          .with("until", date_of(issuer.not_after))
+          .at(url_);
+    }
   }
 
   static std::string_view chain_fault(const TlsFacts& facts) {
@@ -468,23 +509,56 @@ class Https {
     const Exchange& http = home().http();
     if (!http.ok() || !home().url().is_https()) return;
     const auto header = http.header("Strict-Transport-Security");
-    if (!header)
+    if (!header) {
       findings_.note("hsts", "hsts_missing").at(home());
-    else if (max_age_of(*header) < spec_.params.at("least_hsts_seconds").integer())
-      findings_.note("hsts", "hsts_short").at(home()).showing(shown(std::string(*header)));
+      return;
+    }
+    const Hsts hsts = hsts_of(*header);
+    const auto said = [&](Finding& finding) { finding.at(home()).showing(shown(std::string(*header))); };
+    if (!hsts.max_age) {
+      said(findings_.note("hsts", "hsts_unreadable"));
+      return;
+    }
+    const bool is_long = *hsts.max_age >= spec_.params.at("least_hsts_seconds").integer();
+    if (is_long)
+      said(findings_.ok("hsts", "hsts_ok"));
     else
-      findings_.ok("hsts", "hsts_ok").at(home()).showing(shown(std::string(*header)));
+      said(findings_.note("hsts", *hsts.max_age == 0 ? "hsts_off" : "hsts_short"));
+    if (!hsts.covers_subdomains) said(findings_.note("hsts", "hsts_this_host_only"));
+    if (hsts.asks_preload &&
+        (!hsts.covers_subdomains || *hsts.max_age < spec_.params.at("least_preload_seconds").integer()))
+      said(findings_.note("hsts", "hsts_preload_in_vain"));
   }
 
-  static long max_age_of(std::string_view header) {
-    const std::string written = text::t2(header);
-    auto at = written.find("max-age");
-    if (at == std::string::npos) return 0;
-    at = written.find_first_not_of(" =\"", at + 7);
-    long seconds = 0;
+  struct Hsts {
+    std::optional<long> max_age;  // seconds; nothing: browsers ignore the whole header
+    bool covers_subdomains = false, asks_preload = false;
+  };
+
+  // Directives between semicolons, in any order and case; a value may stand in quotes.
+  static Hsts hsts_of(std::string_view header) {
+    Hsts hsts;
+    const std::string written = text::t2(header) + ";";
+    for (std::size_t from = 0, end; (end = written.find(';', from)) != std::string::npos; from = end + 1) {
+      const std::string directive = text::t1(written.substr(from, end - from));
+      const auto sign = directive.find('=');
+      const std::string name = text::t1(directive.substr(0, sign));
+      if (name == "includesubdomains") hsts.covers_subdomains = true;
+      if (name == "preload") hsts.asks_preload = true;
+      if (name == "max-age" && sign != std::string::npos && !hsts.max_age)
+        hsts.max_age = seconds_of(directive.substr(sign + 1));
+    }
+    return hsts;
+  }
+
+  static std::optional<long> seconds_of(const std::string& value) {
     constexpr long enough = 1'000'000'000;
-    for (; at < written.size() && written[at] >= '0' && written[at] <= '9' && seconds < enough; ++at)
-      seconds = seconds * 10 + (written[at] - '0');
+    std::optional<long> seconds;
+    for (const char letter : value) {
+      if (letter == '"' || letter == ' ') continue;
+      if (letter < '0' || letter > '9') return std::nullopt;
+      seconds = std::min(enough, seconds.value_or(0) * 10 + (letter - '0'));
+    }
     return seconds;
   }
 

@@ -148,6 +148,7 @@ TlsFacts FakeSource::facts(const Url& url) const {
   leaf.key_bits = 256;
   leaf.signature = "SHA256";
   leaf.sha256 = std::string(64, 'a');
+  std::optional<Certificate> intermediate;
   facts.version = "1.3";
   facts.suite = "TLS_AES_256_GCM_SHA384";
   facts.host_matches = facts.chain_trusted = true;
@@ -179,11 +180,20 @@ TlsFacts FakeSource::facts(const Url& url) const {
     leaf.key_bits = changes.value("key_bits", leaf.key_bits);
     leaf.signature = changes.value("signature", leaf.signature);
     if (changes.contains("days_left")) leaf.not_after = fake_now + day * changes["days_left"].get<int>();
+    if (changes.contains("intermediate_days_left")) {
+      intermediate = leaf;
+      intermediate->subject = leaf.issuer;
+      intermediate->issuer = "CN=Collaudo Test Root";
+      intermediate->names.clear();
+      intermediate->not_before = fake_now - 1000 * day;
+      intermediate->not_after = fake_now + day * changes["intermediate_days_left"].get<int>();
+    }
     if (changes.contains("days_old")) leaf.not_before = fake_now - day * changes["days_old"].get<int>();
   };
   if (tls_.contains("*")) apply(tls_["*"]);
   if (tls_.contains(url.host())) apply(tls_[url.host()]);
   facts.chain = {leaf};
+  if (intermediate) facts.chain.push_back(*intermediate);
   if (facts.cause != Cause::none) facts.chain.clear();
   return facts;
 }

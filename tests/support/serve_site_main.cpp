@@ -106,7 +106,8 @@ int main(int argc, char** argv) {
       "Serves the model site over HTTPS on loopback until standard input closes or SIGTERM arrives."};
   app.add_option("--variant", arguments.variant, "a name among the variants, or a case file");
   app.add_option("--certificate", arguments.certificate,
-                 "expired, not-yet-valid, self-signed, wrong-host, missing-intermediate, rsa-1024, sha-1");
+                 "expired, not-yet-valid, self-signed, wrong-host, missing-intermediate, "
+                 "expired-intermediate, rsa-1024, sha-1");
   app.add_option("--days-left", arguments.days_left, "days until the certificate expires");
   app.add_option("--ready", arguments.ready, "file to write when the server listens");
   app.add_option("--sites", arguments.sites, "the folder tests/sites");

@@ -142,8 +142,12 @@ CertificateFiles write_test_certificates(const std::filesystem::path& folder,
   const auto root = make_certificate({.name = "collaudo test root", .serial = 1, .authority = true},
                                      root_key.get(), Signer{});
   const auto middle_key = elliptic_key();
-  const auto middle = make_certificate({.name = "collaudo test intermediate", .serial = 2, .authority = true},
-                                       middle_key.get(), Signer{root.get(), root_key.get()});
+  Plan middle_plan{.name = "collaudo test intermediate", .serial = 2, .authority = true};
+  if (options.fault == CertificateFault::expired_intermediate) {
+    middle_plan.first_day = -100;
+    middle_plan.last_day = -1;
+  }
+  const auto middle = make_certificate(middle_plan, middle_key.get(), Signer{root.get(), root_key.get()});
 
   const bool self_signed = options.fault == CertificateFault::self_signed;
   const auto key = options.fault == CertificateFault::rsa_1024 ? rsa_key(1024) : elliptic_key();
@@ -170,6 +174,7 @@ std::optional<CertificateFault> certificate_fault_named(const std::string& name)
       {"self-signed", CertificateFault::self_signed},
       {"wrong-host", CertificateFault::wrong_host},
       {"missing-intermediate", CertificateFault::missing_intermediate},
+      {"expired-intermediate", CertificateFault::expired_intermediate},
       {"rsa-1024", CertificateFault::rsa_1024},
       {"sha-1", CertificateFault::sha_1},
   };

@@ -17,6 +17,7 @@ enum class CertificateFault {
   self_signed,
   wrong_host,
   missing_intermediate,
+  expired_intermediate,
   rsa_1024,
   sha_1,
 };
@@ -37,8 +38,8 @@ struct CertificateFiles {
 CertificateFiles write_test_certificates(const std::filesystem::path& folder,
                                          const CertificateOptions& options);
 
-// "expired", "not-yet-valid", "self-signed", "wrong-host", "missing-intermediate", "rsa-1024", "sha-1" or
-// "none".
+// "expired", "not-yet-valid", "self-signed", "wrong-host", "missing-intermediate", "expired-intermediate",
+// "rsa-1024", "sha-1" or "none".
 std::optional<CertificateFault> certificate_fault_named(const std::string& name);
 
 }  // namespace collaudo::testing

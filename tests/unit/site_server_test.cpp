@@ -316,7 +316,7 @@ TEST_CASE("certificates are good, or bad in the way that is asked for") {
   CHECK(handshake({}) == CURLE_OK);
   CHECK(handshake({}, {.address = origin + "/", .trust = false}) == CURLE_PEER_FAILED_VERIFICATION);
   for (const auto* fault : {"expired", "not-yet-valid", "self-signed", "wrong-host", "missing-intermediate",
-                            "rsa-1024", "sha-1"}) {
+                            "expired-intermediate", "rsa-1024", "sha-1"}) {
     INFO(fault);
     CHECK(handshake({.certificate = certificate_fault_named(fault).value()}) ==
           CURLE_PEER_FAILED_VERIFICATION);

@@ -424,6 +424,12 @@ TEST_CASE("each fault of a certificate is told from the others", "[tls]") {
       lonely.intermediate_missing);  // it may as well be a private authority: nothing says where it is
   CHECK(lonely.host_matches);
 
+  const TlsFacts outdated = probe(with_fault(CertificateFault::expired_intermediate));
+  CHECK_FALSE(outdated.chain_trusted);
+  CHECK(outdated.chain_error_code == 10);
+  CHECK(outdated.chain.front().not_after > std::time(nullptr));
+  CHECK(outdated.chain.back().not_after < std::time(nullptr));
+
   const TlsFacts small = probe(with_fault(CertificateFault::rsa_1024));
   CHECK(small.chain_trusted);
   CHECK_FALSE(small.strong_chain);
