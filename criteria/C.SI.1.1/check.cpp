@@ -339,9 +339,15 @@ class FontCheck {
 
   // ---- delivery
 
+  // A face that only names fonts of the visitor's own delivers none.
+  static bool brings_file(const style::FontFace& face) {
+    return std::any_of(face.sources.begin(), face.sources.end(),
+                       [](const std::string& source) { return text::t2(source).starts_with("url("); });
+  }
+
   void collect_faces(const Page& page, const style::Cascade& cascade) {
     for (const style::FontFace& face : cascade.font_faces())
-      if (const std::string name = fonts_.allowed_name(face.family); !name.empty() && !face.sources.empty())
+      if (const std::string name = fonts_.allowed_name(face.family); !name.empty() && brings_file(face))
         delivered_.insert(name);
     for (const Resource& resource : page.resources())
       if (resource.kind == Resource::Kind::style && is_font_service(resource.url)) has_font_service_ = true;

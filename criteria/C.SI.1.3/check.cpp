@@ -592,7 +592,7 @@ class Card {
   }
 
   std::string cost_text() const {
-    if (const std::string marked = text::t1(bounded(marked_text(document_, "service-cost"))); !marked.empty())
+    if (std::string marked = text::t1(bounded(marked_text(document_, "service-cost"))); !marked.empty())
       return marked;
     for (const Element heading : document_.select("h2, h3, h4, h5, h6")) {
       const std::string name = text::t4(heading.text());

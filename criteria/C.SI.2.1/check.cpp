@@ -71,7 +71,7 @@ std::optional<long> offices_offered(const html::Document& document) {
   if (!shown_by || shown_by->tag() != "select") return std::nullopt;
   long offices = 0;
   for (const Element option : shown_by->select("option"))
-    if (!option.has_attribute("disabled") && option.attribute_or("value", "-") != "" &&
+    if (!option.has_attribute("disabled") && !option.attribute_or("value", "-").empty() &&
         !text::t1(option.text()).empty())
       ++offices;
   return offices;

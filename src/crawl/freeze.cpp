@@ -83,8 +83,7 @@ std::string municipality_of(const html::Document& document) {
     return {};
   };
   for (const html::Element element : document.select(".it-brand-text, .it-brand-title, title"))
-    if (const std::string found = name_in(element.content()); !found.empty() && found.size() < 80)
-      return found;
+    if (std::string found = name_in(element.content()); !found.empty() && found.size() < 80) return found;
   return {};
 }
 

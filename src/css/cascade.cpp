@@ -25,6 +25,7 @@ using html::Match;
 
 constexpr long most_work = 500'000'000;
 constexpr std::size_t deepest_variable = 100;
+constexpr std::string_view shadow_tree = "<template shadowrootmode>";
 constexpr std::string_view too_much_work = "the style sheets are too complicated for this page";
 
 enum class Verb { value, inherit, initial, revert, revert_layer, undecided };
@@ -60,6 +61,14 @@ struct Decision {
   Outcome outcome;
   std::vector<std::pair<Outcome, std::string>> possible;  // with the reason of the doubt
 };
+
+// A browser takes such a template out of the page and makes a tree of its own from it.
+bool has_shadow(Element element) {
+  const auto children = element.children();
+  return std::any_of(children.begin(), children.end(), [](Element child) {
+    return child.tag() == "template" && child.has_attribute("shadowrootmode");
+  });
+}
 
 // Which candidates still count after those that roll back.
 class Rollback {
@@ -231,6 +240,8 @@ struct Cascade::State {
     const css::PageSheets& sheets = rules.sheets();
     const std::string& doubt = sheets.doubt.empty() ? sheets.font_doubt : sheets.doubt;
     const std::uint32_t first = place_of(doubt.empty() ? initial : undecided(initial, doubt));
+    const bool has_shadows = document.first("template[shadowrootmode]").has_value();
+    std::vector<char> is_beside_shadow(count, 0);
     family_of.reserve(count);
     for (std::uint32_t index = 0; index < count; ++index) {
       if (work_left < 0) {
@@ -241,6 +252,11 @@ struct Cascade::State {
       const auto parent = element.parent();
       const std::uint32_t inherited = parent ? family_of[parent->index()] : first;
       family_of.push_back(doubt.empty() ? family_by_cascade(element, inherited) : first);
+      if (!has_shadows) continue;
+      // The tree may speak for its host; what stands in the host inherits from a slot, and is counted anew.
+      is_beside_shadow[index] = (parent && is_beside_shadow[parent->index()]) || has_shadow(element);
+      if (const Family& family = families[family_of.back()]; is_beside_shadow[index] && family.decided)
+        family_of.back() = place_of(undecided(family, std::string(shadow_tree)));
     }
   }
 

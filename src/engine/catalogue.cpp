@@ -195,7 +195,7 @@ Result<std::set<std::string>> expand(const std::vector<std::string>& list) {
       best = distance;
       nearest = criterion.spec.id;
     }
-    return Error{nearest.empty() ? written : written + "\n" + nearest};
+    return Error{nearest.empty() ? written : std::string(written).append("\n").append(nearest)};
   }
   return ids;
 }

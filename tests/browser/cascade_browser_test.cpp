@@ -40,6 +40,7 @@ std::string without_ends(std::string families) {
 }
 
 bool has_no_boxes(html::Element element) {
+  if (element.has_attribute("shadowrootmode")) return true;  // a browser takes it out of the page
   for (auto outer = element.parent(); outer; outer = outer->parent())
     if (outer->tag() == "template" || outer->tag() == "noscript") return true;
   return false;

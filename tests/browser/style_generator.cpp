@@ -289,6 +289,12 @@ std::string StyleGenerator::inline_content(int depth) {
   return text;
 }
 
+std::string StyleGenerator::shadow() {
+  return "<template shadowrootmode=" + std::string(one_of({"open", "CLOSED"})) + "><style>" +
+         std::string(one_of({":host", "p", "::slotted(*)", "div", ":host(.a)", "slot"})) + "{" +
+         declarations(1 + below(2)) + "}</style><div><slot></slot></div></template>";
+}
+
 std::string StyleGenerator::block_content(int depth) {
   std::string text;
   const std::size_t count = 1 + below(3);
@@ -303,6 +309,7 @@ std::string StyleGenerator::block_content(int depth) {
               "</li><li>x</li></ul>\n";
     else
       text += "<" + name + attributes(tag) + ">" +
+              ((tag == "div" || tag == "section") && once_in(30) ? shadow() : "") +
               (!is_block   ? inline_content(2)
                : depth > 0 ? block_content(depth - 1)
                            : "") +

@@ -41,6 +41,7 @@ class StyleGenerator {
   std::string sheet();
   std::string attributes(std::string_view tag);
   std::string inline_content(int depth);
+  std::string shadow();
   std::string block_content(int depth);
   std::string head(VirtualSite& site, const std::string& path);
 

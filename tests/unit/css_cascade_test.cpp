@@ -72,6 +72,19 @@ TEST_CASE("families are inherited, and some elements have their own", "[css]") {
   CHECK(page.family("font").origin.rule == "<font face>");
 }
 
+TEST_CASE("beside a shadow tree no family is guessed", "[css]") {
+  const Styled page(
+      in_style("body,h1{font-family:Lora}"),
+      "<p>a</p><div><template shadowrootmode=open><style>:host{font-family:X}</style><slot></slot>"
+      "</template><h1>b</h1><h2>c</h2></div><h3>d</h3>");
+  CHECK(page.list("p") == "Lora");
+  CHECK(page.list("div") == "? <template shadowrootmode>");
+  CHECK(page.list("h1") == "? <template shadowrootmode>");
+  CHECK(page.list("h2") == "? <template shadowrootmode>");
+  CHECK(page.list("h3") == "Lora");
+  CHECK(page.family("h1").origin.rule == "body,h1");
+}
+
 TEST_CASE("the rule that decides is named with its sheet and line", "[css]") {
   const Styled page("<link rel=stylesheet href=/a.css>\n<style>\n\np{font-family:Lora}</style>",
                     "\n<p>a</p><h1 style='font:1em X'>b</h1><h2>c</h2>",
