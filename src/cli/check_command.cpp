@@ -37,7 +37,7 @@ class Alarm {
  public:
   explicit Alarm(double seconds) {
     if (seconds <= 0) return;
-    thread_ = std::jthread([seconds](std::stop_token stop) {
+    thread_ = std::jthread([seconds](const std::stop_token& stop) {
       std::mutex mutex;
       std::condition_variable_any condition;
       std::unique_lock lock(mutex);

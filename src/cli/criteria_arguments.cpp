@@ -13,7 +13,7 @@ void CriteriaArguments::declare(OptionGroup& group) {
 std::vector<const Criterion*> CriteriaArguments::read(const Phrases& phrases) const {
   const auto selected = select_criteria(split_lists(only_), split_lists(skip_));
   if (!selected) {
-    const std::string fault = selected.error();
+    const std::string& fault = selected.error();
     const auto newline = fault.find('\n');
     throw UsageError(newline == std::string::npos
                          ? phrases("error.criterion", {{"id", fault}})

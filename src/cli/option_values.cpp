@@ -23,7 +23,7 @@ std::string file_text(const Phrases& phrases, std::string_view option, const std
   return text.str();
 }
 
-std::string first_line(std::string text) { return text.substr(0, text.find_first_of("\r\n")); }
+std::string first_line(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
 
 std::vector<std::string> split_lists(const std::vector<std::string>& lists) {
   std::vector<std::string> parts;

@@ -50,7 +50,7 @@ Url address_in(const Phrases& phrases, const std::string& text);
 // The whole content of a regular file.
 std::string file_text(const Phrases& phrases, std::string_view option, const std::string& file);
 
-std::string first_line(std::string text);
+std::string first_line(const std::string& text);
 
 // The parts of lists with commas, trimmed, empty ones left out.
 std::vector<std::string> split_lists(const std::vector<std::string>& lists);

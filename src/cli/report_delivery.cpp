@@ -29,7 +29,8 @@ ReportOptions report_options(const OutputOptions& options, const std::string& fi
   shown.language = options.language;
   shown.verbose = options.verbose;
   const bool on_terminal = file == "-" && isatty(STDOUT_FILENO);
-  const bool no_color = std::getenv("NO_COLOR") && *std::getenv("NO_COLOR");
+  const char* asked = std::getenv("NO_COLOR");
+  const bool no_color = asked && *asked;
   shown.color =
       options.color == Color::always || (options.color == Color::automatic && on_terminal && !no_color);
   if (on_terminal) shown.width = terminal_width();

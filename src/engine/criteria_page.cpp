@@ -1,6 +1,5 @@
 #include "engine/criteria_page.h"
 
-#include <array>
 #include <map>
 
 #include <collaudo/text.h>
@@ -14,7 +13,6 @@ namespace collaudo {
 namespace {
 
 using Count = std::map<std::string, int>;
-constexpr std::array<std::string_view, 3> ways = {"automatic", "review", "manual"};
 
 std::string cell(std::string_view content) {
   std::string escaped;
