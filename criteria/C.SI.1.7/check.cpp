@@ -313,7 +313,8 @@ class SecondLevel {
     if (pages.empty() || !all) return;
     findings_.manual("target", "all_external")
         .with("count", static_cast<long>(pages.size()))
-        .leaning_to(Verdict::failure);
+        .leaning_to(Verdict::failure)
+        .not_in_app("Q3");
   }
 
   static std::string shown(const std::string& words) { return text::shortened(words, 120); }

@@ -27,10 +27,12 @@ const std::string& message_text(const CriterionSpec& spec, Language language, st
 }
 
 // An argument "@key" stands for the message of that key, so that words inside a sentence follow its language.
-// A text of the page that only looks like one stays as it is.
+// A text of the page that only looks like one stays as it is. Shares have the decimal sign of the language.
 Arguments localised_arguments(const CriterionSpec& spec, Language language, const Arguments& arguments) {
   Arguments localised = arguments;
   for (auto& argument : localised) {
+    if (argument.first == "share" && language == Language::it)
+      std::replace(argument.second.begin(), argument.second.end(), '.', ',');
     if (!argument.second.starts_with('@')) continue;
     const Messages& messages = spec.messages.at(language);
     const auto found = messages.find(std::string_view(argument.second).substr(1));

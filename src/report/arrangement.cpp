@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -47,7 +48,9 @@ Urgency urgency_of(const CriterionResult& result) {
   return result.to_review ? Urgency::review : Urgency::success;
 }
 
-bool wants_advice(Urgency urgency) {
+namespace {
+
+bool wants_advice_by_urgency(Urgency urgency) {
   switch (urgency) {
     case Urgency::failed:
     case Urgency::manual:
@@ -62,6 +65,31 @@ bool wants_advice(Urgency urgency) {
       break;
   }
   return false;
+}
+
+bool has_finding(const CriterionResult& result, const std::function<bool(const FindingResult&)>& is_wanted) {
+  return std::any_of(result.checks.begin(), result.checks.end(), [&](const CheckResult& check) {
+    return std::any_of(check.findings.begin(), check.findings.end(), is_wanted);
+  });
+}
+
+}  // namespace
+
+bool is_only_blocked(const CriterionResult& result) {
+  return result.verdict == Verdict::not_executable && !has_finding(result, [](const FindingResult& finding) {
+           return finding.confidence == Confidence::certain && finding.effect != Effect::ok &&
+                  finding.blocked_by.empty();
+         });
+}
+
+bool wants_advice(const CriterionResult& result) {
+  const Urgency urgency = urgency_of(result);
+  if (urgency == Urgency::review)
+    return has_finding(result, [](const FindingResult& finding) {
+      return finding.confidence == Confidence::likely && finding.effect != Effect::ok &&
+             finding.effect != Effect::manual;
+    });
+  return wants_advice_by_urgency(urgency) && !is_only_blocked(result);
 }
 
 std::vector<const CriterionResult*> of_level(const Report& report, Level level) {
@@ -81,8 +109,12 @@ std::vector<UrgencyGroup> by_urgency(const Report& report, Level level) {
   return groups;
 }
 
-std::vector<const FindingResult*> concerns(const CheckResult& check) {
+std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report) {
   auto findings = chosen(check, false);
+  std::erase_if(findings, [&](const FindingResult* finding) {
+    return std::any_of(report.root_causes.begin(), report.root_causes.end(),
+                       [&](const RootCause& cause) { return cause.id == finding->blocked_by; });
+  });
   std::stable_sort(findings.begin(), findings.end(), [](const FindingResult* a, const FindingResult* b) {
     if (a->waived != b->waived) return b->waived;
     if (a->confidence != b->confidence) return a->confidence < b->confidence;
@@ -100,6 +132,10 @@ Confidence confidence_of_state(const CheckResult& check) {
       surest = std::min(surest.value_or(finding.confidence), finding.confidence);
   }
   return surest.value_or(Confidence::certain);
+}
+
+bool is_same_place(const Location& a, const Location& b) {
+  return a.url == b.url && a.line == b.line && a.selector == b.selector && a.excerpt == b.excerpt;
 }
 
 std::vector<PageFindings> by_page(const std::vector<const FindingResult*>& findings) {

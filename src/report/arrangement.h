@@ -26,8 +26,12 @@ enum class Urgency {
 std::string_view name(Urgency urgency);
 Urgency urgency_of(const CriterionResult& result);
 
-// Whether telling how to put it right makes sense.
-bool wants_advice(Urgency urgency);
+// Whether nothing speaks against the criterion for certain but root causes, which the report tells once.
+bool is_only_blocked(const CriterionResult& result);
+
+// Whether telling how to put the criterion right makes sense: not where only a root cause, or the eye of a
+// person, is missing.
+bool wants_advice(const CriterionResult& result);
 
 struct UrgencyGroup {
   Urgency urgency = Urgency::success;
@@ -38,13 +42,17 @@ std::vector<const CriterionResult*> of_level(const Report& report, Level level);
 // Only groups that are not empty, most urgent first.
 std::vector<UrgencyGroup> by_urgency(const Report& report, Level level);
 
-// Findings of a check that ask for attention, the gravest and surest first, else in document order.
-std::vector<const FindingResult*> concerns(const CheckResult& check);
+// Findings of a check that ask for attention, the gravest and surest first, else in document order. Without
+// those that stand among the root causes of the report.
+std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report);
 // The findings that are in order, in document order.
 std::vector<const FindingResult*> positives(const CheckResult& check);
 
 // How sure the state of a check is: the surest of the findings that give it.
 Confidence confidence_of_state(const CheckResult& check);
+
+// Whether two findings are about the same piece of the same page: it is shown once, below the last of them.
+bool is_same_place(const Location& a, const Location& b);
 
 // Findings of one page, in document order, pages in the order of their first finding. An empty url: not on a
 // page.

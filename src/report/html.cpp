@@ -260,9 +260,8 @@ class HtmlReport {
     item.set("measures", measures(result));
     item.set("examined", safe_or_false(say_.examined(result)));
     item.set("evidence_used", safe_or_false(evidence_used(spec)));
-    const bool is_advised = wants_advice(urgency_of(result));
-    item.set("fix",
-             is_advised ? safe_or_false(say_.in_language(spec.fix_hint), std::string::npos) : data(false));
+    item.set("fix", wants_advice(result) ? safe_or_false(say_.in_language(spec.fix_hint), std::string::npos)
+                                         : data(false));
     add_checks(item, result);
     return item;
   }
@@ -319,12 +318,12 @@ class HtmlReport {
       findings.resize(taken);
       return findings;
     };
-    for (const CheckResult& check : result.checks) concerning.push_back(take(concerns(check)));
+    for (const CheckResult& check : result.checks) concerning.push_back(take(concerns(check, report_)));
     for (const CheckResult& check : result.checks) in_order.push_back(take(positives(check)));
 
     list checks;
     for (std::size_t i = 0; i < result.checks.size(); ++i) {
-      if (result.checks[i].findings.empty()) continue;
+      if (concerning[i].empty() && in_order[i].empty()) continue;
       list lists;
       if (!concerning[i].empty()) lists.push_back(findings_list("html.show", concerning[i], true));
       if (!in_order[i].empty()) lists.push_back(findings_list("html.show_positive", in_order[i], false));
@@ -351,7 +350,11 @@ class HtmlReport {
     list pages;
     for (const PageFindings& page : by_page(findings)) {
       list items;
-      for (const FindingResult* finding : page.findings) items.push_back(shown_finding(*finding));
+      for (std::size_t i = 0; i < page.findings.size(); ++i) {
+        const bool is_said_below = i + 1 < page.findings.size() &&
+                                   is_same_place(page.findings[i]->where, page.findings[i + 1]->where);
+        items.push_back(shown_finding(*page.findings[i], is_said_below));
+      }
       data item;
       item.set("place", safe(say_.place(page.url, report_)));
       item.set("link", link_or_false(page.url));
@@ -365,7 +368,7 @@ class HtmlReport {
     return shown;
   }
 
-  data shown_finding(const FindingResult& finding) const {
+  data shown_finding(const FindingResult& finding, bool is_said_below) const {
     data item = badge(verdict_of(finding.effect));
     item.set("word", say_.effect(finding.effect));
     item.set("message", safe(say_.in_language(finding.message)));
@@ -375,7 +378,7 @@ class HtmlReport {
     }
     if (finding.waived) tags.push_back(say_("waived_finding"));
     item.set("tags", safe_list(tags));
-    locate(item, finding.where);
+    locate(item, is_said_below ? Location{} : finding.where);
     item.set("app_view", app_view(finding));
     return item;
   }

@@ -170,7 +170,7 @@ class TextReport {
     if (urgency == Urgency::not_applicable) return;
     if (urgency != Urgency::success || options_.verbose) numbers(result);
     for (const CheckResult& check : result.checks) check_findings(check);
-    fix_hint(spec, urgency);
+    if (wants_advice(result)) fix_hint(spec, urgency);
   }
 
   void app_reading(const CriterionResult& result) {
@@ -195,7 +195,7 @@ class TextReport {
   }
 
   void check_findings(const CheckResult& check) {
-    const auto findings = concerns(check);
+    const auto findings = concerns(check, report_);
     const auto in_order = options_.verbose ? positives(check) : std::vector<const FindingResult*>();
     if (findings.empty() && in_order.empty()) return;
     std::string heading = say_(
@@ -208,24 +208,47 @@ class TextReport {
     some_of(in_order);
   }
 
+  // One message with its places.
+  struct Told {
+    const FindingResult* finding;
+    std::vector<const Location*> places;
+  };
+
+  static std::vector<Told> gathered(const std::vector<const FindingResult*>& findings, std::size_t count) {
+    std::vector<Told> told;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto same = std::find_if(told.begin(), told.end(), [&](const Told& other) {
+        return say_the_same(*other.finding, *findings[i]);
+      });
+      if (same == told.end())
+        told.push_back({findings[i], {&findings[i]->where}});
+      else
+        same->places.push_back(&findings[i]->where);
+    }
+    return told;
+  }
+
   void some_of(const std::vector<const FindingResult*>& findings) {
     const std::size_t count = std::min(findings.size(), shown_of_an_item);
-    std::vector<bool> is_told(count, false);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (is_told[i]) continue;
-      message(*findings[i]);
-      std::string excerpt_told;
-      for (std::size_t j = i; j < count; ++j) {
-        if (is_told[j] || !say_the_same(*findings[i], *findings[j])) continue;
-        const Location& where = findings[j]->where;
-        address(6, where);
-        if (where.excerpt != excerpt_told) excerpt(6, where);
-        excerpt_told = where.excerpt;
-        is_told[j] = true;
-      }
+    const std::vector<Told> told = gathered(findings, count);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      message(*told[i].finding);
+      const bool is_said_below = i + 1 < told.size() && told[i].places.size() == 1 &&
+                                 told[i + 1].places.size() == 1 &&
+                                 is_same_place(*told[i].places.front(), *told[i + 1].places.front());
+      if (!is_said_below) places(told[i].places);
     }
     if (findings.size() > count)
       paper_.paragraph(4, say_.counted("more", findings.size() - count), Ink::faint);
+  }
+
+  void places(const std::vector<const Location*>& list) {
+    std::string excerpt_told;
+    for (const Location* where : list) {
+      address(6, *where);
+      if (where->excerpt != excerpt_told) excerpt(6, *where);
+      excerpt_told = where->excerpt;
+    }
   }
 
   void message(const FindingResult& finding) {
@@ -246,7 +269,7 @@ class TextReport {
 
   void fix_hint(const CriterionSpec& spec, Urgency urgency) {
     const std::string& hint = say_.in_language(spec.fix_hint);
-    if (hint.empty() || !wants_advice(urgency)) return;
+    if (hint.empty()) return;
     const std::string_view key = urgency == Urgency::tolerance                              ? "fix.better"
                                  : urgency == Urgency::failed || urgency == Urgency::waived ? "fix.mend"
                                                                                             : "fix.look";

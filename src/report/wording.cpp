@@ -25,6 +25,14 @@ std::size_t count_of(const Report& report, Urgency urgency) {
                     [&](const CriterionResult* result) { return urgency_of(*result) == urgency; }));
 }
 
+std::size_t only_blocked(const Report& report) {
+  const auto criteria = of_level(report, Level::criterion);
+  return static_cast<std::size_t>(
+      std::count_if(criteria.begin(), criteria.end(), [](const CriterionResult* result) {
+        return urgency_of(*result) == Urgency::failed && is_only_blocked(*result);
+      }));
+}
+
 // "https://host:port" of an address, for telling what belongs to the site.
 std::string_view origin_of(std::string_view url) {
   const auto scheme_end = url.find("://");
@@ -160,6 +168,9 @@ std::string Wording::headline(const Report& report) const {
     if (n == 0) continue;
     const std::string_view kind = urgency == Urgency::failed ? "failure" : name(urgency);
     sentence = phrases_.counted(key_of("headline", kind), n, arguments);
+    const std::size_t blocked = only_blocked(report);
+    if (urgency == Urgency::failed && blocked > 0)
+      sentence += " " + phrases_.counted(blocked == n ? "headline.all_blocked" : "headline.blocked", blocked);
     break;
   }
   const std::size_t waived = count_of(report, Urgency::waived);
@@ -207,6 +218,12 @@ std::vector<std::string> Wording::differences(const CriterionResult& result) con
   return sentences;
 }
 
+std::string Wording::cause_name(std::string_view id) const {
+  constexpr std::string_view of_attribute = "data-element:";
+  if (!id.starts_with(of_attribute)) return std::string(id);
+  return phrases_("cause_attribute", {{"name", std::string(id.substr(of_attribute.size()))}});
+}
+
 std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
   std::vector<std::string> sentences;
   const auto say = [&](std::string sentence) {
@@ -219,10 +236,14 @@ std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
     say(phrases_("cause", {{"cause", phrases_(key_of("cause", cause))}}));
     say(phrases_(key_of("advice", cause)));
   }
-  if (!result.blocked_by.empty()) say(phrases_("blocked_by", {{"list", listed(result.blocked_by)}}));
+  if (!result.blocked_by.empty()) {
+    std::vector<std::string> causes;
+    for (const std::string& id : result.blocked_by) causes.push_back(cause_name(id));
+    say(phrases_(is_only_blocked(result) ? "only_blocked" : "blocked_by", {{"list", listed(causes)}}));
+  }
   if (result.leaning) say(phrases_("leaning", {{"verdict", verdict(*result.leaning)}}));
   if (result.declared) say(phrases_("declared"));
-  if (result.to_review) say(phrases_("to_review"));
+  if (result.to_review) say(phrases_(wants_advice(result) ? "to_review" : "to_review_by_person"));
   if (result.waived) {
     const Waiver& waiver = *result.waived;
     say(phrases_(waiver.author.empty() ? "waived_unsigned" : "waived",

@@ -67,6 +67,8 @@ class Wording {
   std::string examined(const CriterionResult& result) const;  // empty when no page was needed
 
  private:
+  std::string cause_name(std::string_view id) const;  // of a root cause, for the middle of a sentence
+
   Language language_;
   Phrases phrases_;
   Phrases quirks_;
