@@ -51,6 +51,35 @@ bool stand_in_order(const std::string& text, const std::vector<std::string>& par
 
 }  // namespace
 
+TEST_CASE("a common cause is told once, and what it blocks gets no other advice", "[text]") {
+  const SampleReport sample = rich_report();
+  const std::string text = text_of(sample.report);
+  const std::string blocked = text.substr(text.find("⊘ C.SI.1.7 "));
+  const std::string own = blocked.substr(0, blocked.find("\n\n"));
+  CHECK(has(own, "Non si può giudicare finché manca l'attributo data-element=\"news-category-link\""));
+  CHECK_FALSE(has(own, "Manca il data-element"));
+  CHECK_FALSE(has(own, "Come correggere"));
+  CHECK(has(text, "1 di questi"));
+  CHECK(has(text_of(sample.report, in(Language::en)), "It cannot be judged as long as the attribute"));
+}
+
+TEST_CASE("findings on one piece of a page show it once", "[text]") {
+  SampleReport sample = rich_report();
+  Report& report = sample.report;
+  CheckResult& check = report.criteria.front().checks.front();
+  REQUIRE_FALSE(check.findings.empty());
+  check.findings.resize(1);
+  check.findings.front().effect = Effect::failure;
+  check.findings.push_back(check.findings.front());
+  check.findings.back().message[Language::it] = "Un altro errore nello stesso punto.";
+  check.findings.front().where =
+      check.findings.back().where = {report.url + "x/", "main", 7, "<main class=\"only-here\">"};
+  const std::string text = text_of(report);
+  const auto first = text.find("only-here");
+  CHECK(first > text.find("Un altro errore nello stesso punto."));
+  CHECK(text.find("only-here", first + 1) == std::string::npos);
+}
+
 TEST_CASE("the most urgent things come first", "[text]") {
   CHECK(stand_in_order(text_of(rich_report().report), {"Comune di Borgo Sereno",
                                                        "https://comune.borgosereno.rm.it/",
