@@ -75,7 +75,10 @@ std::string complaint(const CLI::ParseError& error, const CLI::App& app,
       return nearest.empty() ? phrases("error.option", {{"option", name}})
                              : phrases("error.option_near", {{"option", name}, {"nearest", nearest}});
     }
-    return phrases("error.extra", {{"argument", text::t1(std::string(error.what()))}});
+    const std::string words = text::t1(std::string(error.what()));  // "…: what was not expected"
+    const auto colon = words.find(": ");
+    return phrases("error.extra",
+                   {{"argument", colon == std::string::npos ? words : words.substr(colon + 2)}});
   }
   const std::string what = text::t1(std::string(error.what()));
   return phrases("error.argument", {{"option", what.substr(0, what.find(':'))}});
