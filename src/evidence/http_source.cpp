@@ -29,6 +29,8 @@ using std::chrono::seconds;
 
 // Of all hosts together. The limit of one address is the user's.
 constexpr int max_running = 64;
+// Of an answer that leads elsewhere: kept for a recording, never judged.
+constexpr std::size_t max_hop_body = 1'000'000;
 constexpr milliseconds first_pause{500};
 constexpr long max_retry_after = 30;
 constexpr milliseconds longest_sleep{1000};
@@ -40,6 +42,7 @@ struct Job {
   Url current;
   int repetitions = 0;  // of the current address
   CookieLines cookies;  // the user's, and those set on the way
+  Received received;
 };
 using JobPtr = std::unique_ptr<Job>;
 
@@ -74,7 +77,7 @@ class HttpSource final : public EvidenceSource {
   bool learns_distrust(const Job& job, const TransferAnswer& answer);
   bool wants_repetition(const Job& job, const TransferAnswer& answer) const;
   void repeat(JobPtr job, const TransferAnswer& answer);
-  void follow(JobPtr job, Hop hop, Url target);
+  void follow(JobPtr job, Hop hop, std::string body, Url target);
   void answer(JobPtr job, TransferAnswer answer);
   void fail(JobPtr job, Cause cause, std::string detail);
   void queue_first(JobPtr job);
@@ -252,7 +255,7 @@ void HttpSource::settle(JobPtr job, TransferAnswer answer) {
     if (auto redirect = redirect_of(job->current, answer.status, answer.headers)) {
       if (redirect->target) {
         Hop hop{job->current, answer.status, std::move(answer.headers)};
-        return follow(std::move(job), std::move(hop), std::move(*redirect->target));
+        return follow(std::move(job), std::move(hop), std::move(answer.body), std::move(*redirect->target));
       }
       answer.fault = {Cause::http_status, std::move(redirect->fault), false};
     }
@@ -295,9 +298,12 @@ void HttpSource::repeat(JobPtr job, const TransferAnswer& answer) {
   sleeping_.emplace(again, std::move(job));
 }
 
-void HttpSource::follow(JobPtr job, Hop hop, Url target) {
+void HttpSource::follow(JobPtr job, Hop hop, std::string body, Url target) {
   auto& hops = job->exchange.hops;
   hops.push_back(std::move(hop));
+  auto& bodies = job->received.hop_bodies;
+  bodies.emplace_back();
+  if (body.size() <= max_hop_body) bodies.back() = std::move(body);
   if (is_loop(hops, target))
     return fail(std::move(job), Cause::too_many_redirects,
                 "the redirects go round at " + target.without_fragment());
@@ -323,7 +329,7 @@ void HttpSource::answer(JobPtr job, TransferAnswer answer) {
         wall.empty() ? fmt::format("{}", answer.status) : fmt::format("{} {}", answer.status, wall);
   }
   exchange.headers = std::move(answer.headers);
-  exchange.body = std::move(answer.body);
+  exchange.body = answer.body;
   exchange = with_content(std::move(exchange));
   const bool may_refresh = job->request.kind == Request::Kind::page && exchange.ok() && exchange.is_html();
   if (auto target = may_refresh ? refresh_of(job->current, exchange.headers, exchange.body) : std::nullopt) {
@@ -335,8 +341,9 @@ void HttpSource::answer(JobPtr job, TransferAnswer answer) {
     before.certificate_error = std::move(exchange.certificate_error);
     Hop hop{job->current, exchange.status, std::move(exchange.headers)};
     exchange = std::move(before);
-    return follow(std::move(job), std::move(hop), std::move(*target));
+    return follow(std::move(job), std::move(hop), std::move(answer.body), std::move(*target));
   }
+  if (exchange.body != answer.body) job->received.body = std::move(answer.body);
   finish(std::move(job));
 }
 
@@ -352,7 +359,7 @@ void HttpSource::queue_first(JobPtr job) {
 }
 
 void HttpSource::finish(JobPtr job) {
-  finished_.push_back({job->request.id, std::move(job->exchange), std::nullopt});
+  finished_.push_back({job->request.id, std::move(job->exchange), std::nullopt, std::move(job->received)});
 }
 
 }  // namespace

@@ -111,6 +111,11 @@ Result<TransferSettings> TransferSettings::of(const NetworkOptions& options) {
   return settings;
 }
 
+// What the user entrusts to us goes over plain http only to a site that was given so.
+bool TransferSettings::is_entrusted(const Url& url) const {
+  return is_site(url.host()) && (url.is_https() || !options_.site_is_https);
+}
+
 bool TransferSettings::is_site(const std::string& host) const {
   const std::string& site = options_.site_host;
   return !site.empty() && (host == site || (host.size() > site.size() && host.ends_with(site) &&
@@ -155,9 +160,7 @@ Transfer::Transfer(const TransferSettings& settings)
 
 void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies) {
   CURL* handle = handle_.get();
-  // What the user entrusts to us goes over plain http only to a site that was given so.
-  const bool to_site =
-      settings_->is_site(url.host()) && (url.is_https() || !settings_->options().site_is_https);
+  const bool to_site = settings_->is_entrusted(url);
   const std::string proxy = settings_->routes().proxy(url.scheme(), url.host());
   const std::string& user = settings_->options().user;
   answer_ = {};

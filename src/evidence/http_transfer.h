@@ -34,10 +34,12 @@ class TransferSettings {
   curl_slist* resolve() const { return resolve_.get(); }
   curl_slist* headers(bool of_page, bool to_site) const { return headers_[of_page][to_site].get(); }
   const std::string& user_agent() const { return user_agent_; }
-  // Whether the user's headers and password may be shown to that host.
-  bool is_site(const std::string& host) const;
+  // Whether the user's headers and password may be shown there.
+  bool is_entrusted(const Url& url) const;
 
  private:
+  bool is_site(const std::string& host) const;
+
   NetworkOptions options_;
   Routes routes_;
   std::string user_agent_;

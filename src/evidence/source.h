@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <collaudo/exchange.h>
 #include <collaudo/tls.h>
@@ -20,10 +23,18 @@ struct Request {
   bool once = false;  // no retries: a probe whose failure is itself an answer
 };
 
+// What was received and the exchange does not keep; for the recorder. Empty where the source has nothing to
+// add.
+struct Received {
+  std::vector<std::optional<std::string>> hop_bodies;  // by hop, decoded; nothing: not kept
+  std::optional<std::string> body;  // decoded, as it was before its conversion to UTF-8 changed it
+};
+
 struct Answered {
   std::uint64_t id = 0;
   Exchange exchange;            // of page and resource
   std::optional<TlsFacts> tls;  // of tls
+  Received received = {};
 };
 
 class EvidenceSource {

@@ -24,4 +24,7 @@ Result<std::monostate> write_content(std::string_view content, Language language
 // At the end of `file`, which is made when it is not there.
 Result<std::monostate> append_content(std::string_view content, Language language, const std::string& file);
 
+// "no space left on the disk": what a number of errno means to somebody who wanted a file written.
+std::string write_fault(Language language, int code);
+
 }  // namespace collaudo
