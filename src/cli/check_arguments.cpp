@@ -32,6 +32,7 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   what.list("--lighthouse", lighthouse_, "lighthouse");
   what.flag("--tls-deep", deep_tls_, "tls_deep");
   output_.declare(command, phrases);
+  OptionGroup(command, phrases, "report").text("--record", record_, "record");
   OptionGroup network(command, phrases, "network");
   network.text("--max-time", max_time_, "max_time");
   network_.declare(network);
@@ -47,6 +48,12 @@ CheckOptions CheckArguments::read(const Phrases& phrases) const {
   options.network.site_host = options.crawl.target.host();
   options.network.site_is_https = options.crawl.target.is_https();
   options.criteria = criteria_.read(phrases);
+  options.only = criteria_.only();
+  options.skip = criteria_.skip();
+  options.record = record_;
+  if (record_ == "-") throw UsageError(phrases("error.record_stdout"));
+  for (const auto& report : options.output.reports)
+    if (report.second == record_) throw UsageError(phrases("error.record_same", {{"file", record_}}));
   for (const std::string& file : eurovoc_)
     options.supplied["eurovoc"].push_back(file_text(phrases, "--eurovoc", file));
   for (const std::string& file : lighthouse_)

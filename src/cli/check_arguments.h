@@ -20,7 +20,7 @@ class CheckArguments {
  private:
   CrawlOptions read_crawl(const Phrases& phrases) const;
 
-  std::string url_, engine_ = "static", max_pages_, sample_, seed_, max_time_;
+  std::string url_, engine_ = "static", max_pages_, sample_, seed_, max_time_, record_;
   std::vector<std::string> eurovoc_, lighthouse_;
   bool deep_tls_ = false;
   CriteriaArguments criteria_;

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/exit_status.h"
 #include "cli/progress.h"
+#include "cli/recording.h"
 #include "cli/report_delivery.h"
 #include "cli/usage_error.h"
 #include "crawl/freeze.h"
@@ -68,16 +69,21 @@ int run_check(const CheckOptions& options) {
 
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
+  Recording recording(options, plan, **source, now);
   Snapshot snapshot = [&] {
     const Alarm alarm(options.max_time);
     Progress progress(options.output.show_progress && !options.output.quiet,
                       Phrases("src/cli/phrases.json", options.output.language));
-    return freeze(plan, crawl(plan, **source, [&](const CrawlProgress& step) { progress.show(step); }), now);
+    return freeze(
+        plan, crawl(plan, recording.source(), [&](const CrawlProgress& step) { progress.show(step); }), now);
   }();
   snapshot.supplied = options.supplied;
   snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
 
+  snapshot.bundle = recording.finish(snapshot);
+
   const int code = deliver(judged(snapshot, options), options.output);
+  if (recording.has_failed() && code != exit_status::our_error) return exit_status::wrong_use;
   if (code == exit_status::our_error || code == exit_status::wrong_use) return code;
   if (caught_signal != 0)
     return caught_signal == SIGTERM ? exit_status::terminated : exit_status::interrupted;

@@ -27,6 +27,7 @@ class Command {
 
 std::unique_ptr<Command> check_command();
 std::unique_ptr<Command> diff_command();
+std::unique_ptr<Command> replay_command();
 std::unique_ptr<Command> list_command();
 std::unique_ptr<Command> explain_command();
 

@@ -10,8 +10,18 @@ void CriteriaArguments::declare(OptionGroup& group) {
   group.list("--skip", skip_, "skip");
 }
 
+std::vector<std::string> CriteriaArguments::only() const { return split_lists(only_); }
+
+std::vector<std::string> CriteriaArguments::skip() const { return split_lists(skip_); }
+
 std::vector<const Criterion*> CriteriaArguments::read(const Phrases& phrases) const {
-  const auto selected = select_criteria(split_lists(only_), split_lists(skip_));
+  return chosen(phrases, only(), skip());
+}
+
+std::vector<const Criterion*> CriteriaArguments::chosen(const Phrases& phrases,
+                                                        const std::vector<std::string>& only,
+                                                        const std::vector<std::string>& skip) {
+  const auto selected = select_criteria(only, skip);
   if (!selected) {
     const std::string& fault = selected.error();
     const auto newline = fault.find('\n');

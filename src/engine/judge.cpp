@@ -80,6 +80,7 @@ bool robots_forbid(const Snapshot& snapshot) {
 }
 
 void add_notes(const Snapshot& snapshot, Report& report) {
+  if (snapshot.bundle) report.notes = notes_on(*snapshot.bundle);
   if (snapshot.interrupted) report.notes.push_back(note("interrupted"));
   const Exchange& home = snapshot.pages.front().http();
   if (!home.certificate_error.empty())
@@ -95,6 +96,16 @@ void add_notes(const Snapshot& snapshot, Report& report) {
 }
 
 }  // namespace
+
+std::vector<Localised> notes_on(const BundleCondition& bundle) {
+  std::vector<Localised> notes;
+  if (bundle.is_foreign) notes.push_back(note("bundle_foreign"));
+  if (bundle.is_truncated) notes.push_back(note("bundle_truncated"));
+  if (bundle.damaged > 0)
+    notes.push_back(note("bundle_damaged", {{"count", std::to_string(bundle.damaged)}}));
+  if (bundle.is_one_member) notes.push_back(note("bundle_one_member"));
+  return notes;
+}
 
 int exit_code_of(const std::vector<CriterionResult>& results, const JudgeOptions& options) {
   bool broken = false, failed = false, unseen = false;
@@ -121,6 +132,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   report.collected_at = iso_time(snapshot.collected_at);
   report.engine = options.engine;
   report.digest = snapshot.digest;
+  if (snapshot.bundle) report.bundle = snapshot.bundle->digest;
   report.seed = snapshot.seed;
   report.requests = snapshot.requests;
   report.bytes = snapshot.bytes;

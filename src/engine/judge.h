@@ -20,6 +20,9 @@ struct JudgeOptions {
 
 Report judge(const Snapshot& snapshot, const JudgeOptions& options);
 
+// What a reader has to know of a bundle that is not as our own recording left it; none for one that is.
+std::vector<Localised> notes_on(const BundleCondition& bundle);
+
 // Of the results of level criterion; 4 before 1 before 3 before 0.
 int exit_code_of(const std::vector<CriterionResult>& results, const JudgeOptions& options);
 

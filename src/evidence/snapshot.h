@@ -13,6 +13,8 @@
 
 #include <collaudo/site.h>
 
+#include "bundle_condition.h"
+
 namespace collaudo {
 
 struct Snapshot {
@@ -35,6 +37,8 @@ struct Snapshot {
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;
 
   std::string digest;  // "sha256:…" over what was judged
+  // The file that the evidence was written to or read from, when there was one.
+  std::optional<BundleCondition> bundle;
   std::size_t requests = 0;
   std::uint64_t bytes = 0;
 };

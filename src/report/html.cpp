@@ -463,6 +463,7 @@ class HtmlReport {
     add("size", say_.size(report_.bytes));
     add("seed", std::to_string(report_.seed));
     add("digest", report_.digest, true);
+    add("bundle", report_.bundle, true);
     add("tool", "collaudo " + report_.tool_version);
     add("criteria_version", report_.criteria_version);
     return rows;

@@ -165,7 +165,8 @@ Json evidence_of(const Report& report) {
           {"pages", report.pages},
           {"bytes", report.bytes},
           {"pages_by_role", counted_by_name(report.pages_by_role)},
-          {"pages_left_out", counted_by_name(report.pages_left_out)}};
+          {"pages_left_out", counted_by_name(report.pages_left_out)},
+          {"bundle", text_or_null(report.bundle)}};
 }
 
 template <typename Item>

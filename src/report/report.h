@@ -23,6 +23,7 @@ struct Report {
   std::string collected_at;  // "2026-11-21T10:00:00Z"
   std::string engine;        // "static", "browser", "auto"
   std::string digest;        // "sha256:…"
+  std::string bundle;        // likewise, of the evidence bundle's file; empty when there was none
   std::uint64_t seed = 0;
   std::size_t requests = 0, pages = 0;
   std::uint64_t bytes = 0;

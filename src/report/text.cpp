@@ -109,6 +109,7 @@ class TextReport {
       paper_.paragraph(0, say_("left_out", {{"list", say_.roles_counted(report_.pages_left_out)}}),
                        Ink::yellow);
     }
+    if (!report_.bundle.empty()) paper_.paragraph(0, say_("bundle", {{"digest", report_.bundle}}));
   }
 
   void summary() {
