@@ -31,14 +31,6 @@ std::vector<const Criterion*> all_criteria() {
   return criteria;
 }
 
-bool is_on_the_wire(const json& the_case) {
-  if (the_case.contains("tls")) return true;
-  const json responses = the_case.value("responses", json::object());
-  for (const auto& [page, response] : responses.items())
-    if (response.is_object() && response.contains("behaviour")) return true;
-  return false;
-}
-
 std::map<std::string, CriterionResult> judged_by_fake(VirtualSite site) {
   CrawlOptions options;
   options.target = *Url::parse(home);

@@ -5,9 +5,8 @@
 
 #include <collaudo/text.h>
 
-#include <openssl/evp.h>
-
 #include "crawl/resources.h"
+#include "evidence/openssl_digest.h"
 
 namespace collaudo {
 
@@ -15,34 +14,17 @@ namespace {
 
 class Digest {
  public:
-  Digest() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
-  ~Digest() { EVP_MD_CTX_free(context_); }
-  Digest(const Digest&) = delete;
-  Digest& operator=(const Digest&) = delete;
-
   // Each part with its length, so that no two lists of parts read alike.
   Digest& operator<<(std::string_view part) {
-    const std::string length = std::to_string(part.size()) + ":";
-    EVP_DigestUpdate(context_, length.data(), length.size());
-    EVP_DigestUpdate(context_, part.data(), part.size());
+    running_.add(std::to_string(part.size()) + ":");
+    running_.add(part);
     return *this;
   }
 
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(context_, bytes.data(), &size);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (unsigned int index = 0; index < size; ++index) {
-      text += digits[bytes[index] >> 4];
-      text += digits[bytes[index] & 15];
-    }
-    return text;
-  }
+  std::string finish() { return hex(running_.finish()); }
 
  private:
-  EVP_MD_CTX* context_;
+  RunningDigest running_ = RunningDigest::sha256();
 };
 
 // What was judged, without what changes from one hour to the next on an unchanged site (Date headers, cookie
@@ -62,7 +44,7 @@ std::string digest_of(const Snapshot& snapshot) {
   }
   for (const auto& [kind, texts] : snapshot.supplied)
     for (const std::string& text : texts) digest << kind << text;
-  return "sha256:" + digest.hex();
+  return "sha256:" + digest.finish();
 }
 
 // "Comune di Valverde" from the brand of the header, else from the title.

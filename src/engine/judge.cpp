@@ -2,26 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
-
-#include <fmt/format.h>
 
 #include "crawl/roles.h"
 #include "engine/catalogue.h"
 #include "engine/runner.h"
+#include "text/moment.h"
 #include "text/phrases.h"
 
 namespace collaudo {
 
 namespace {
-
-std::string iso_time(std::int64_t seconds) {
-  const std::time_t time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  gmtime_r(&time, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 Localised note(std::string_view key, const Arguments& arguments = {}) {
   static const Phrases it("src/engine/notes.json", Language::it);
@@ -129,7 +119,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   if (snapshot.service_url) report.service_url = snapshot.service_url->str();
   if (!(snapshot.judged_as == snapshot.target)) report.judged_as = snapshot.judged_as.str();
   report.municipality = snapshot.municipality;
-  report.collected_at = iso_time(snapshot.collected_at);
+  report.collected_at = iso_moment(snapshot.collected_at);
   report.engine = options.engine;
   report.digest = snapshot.digest;
   if (snapshot.bundle) report.bundle = snapshot.bundle->digest;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http_message.h"
-#include "warc_writer.h"
+#include "text/moment.h"
 
 namespace collaudo {
 
@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Enough for the heads of answers and for all metadata but the longest.
+// Enough for the heads of answers and for nearly all metadata.
 constexpr std::size_t kept_of_block = 1U << 20U;
 constexpr std::size_t max_records = 2'000'000;
 
@@ -30,7 +30,7 @@ class Indexer {
       if (record->is_altered)
         ++index_.condition.damaged;
       else
-        add(*record);
+        add(*record, reader);
     }
     BundleCondition& condition = index_.condition;
     condition.damaged += reader.unreadable();
@@ -43,18 +43,20 @@ class Indexer {
   }
 
  private:
-  void add(const WarcRecord& record) {
+  void add(const WarcRecord& record, WarcReader& reader) {
     const std::string_view type = record.field("WARC-Type");
     if (type == "metadata" && record.field("Content-Type") == metadata_type)
-      add_metadata(record);
+      add_metadata(record, reader);
     else if (type == "response" || type == "revisit")
       add_answer(record);
     else if (type == "resource")
       add_supplied(record);
   }
 
-  void add_metadata(const WarcRecord& record) {
-    const Json json = Json::parse(record.block, nullptr, false);
+  void add_metadata(const WarcRecord& record, WarcReader& reader) {
+    const std::optional<WarcRecord> whole = record.is_whole() ? record : reader.at(record.offset);
+    if (!whole) return void(++index_.condition.damaged);
+    const Json json = Json::parse(whole->block, nullptr, false);
     if (!json.is_object() || !json.contains("kind") || !json["kind"].is_string()) return;
     const std::string kind = json["kind"].get<std::string>();
     const auto url = Url::parse(target_of(record));

@@ -78,8 +78,9 @@ std::optional<std::string> without_chunks(std::string_view body) {
     if (size > body.size()) return std::nullopt;
     whole += body.substr(0, size);
     body.remove_prefix(size);
-    body.remove_prefix(
-        std::min(body.size(), body.find('\n') == std::string_view::npos ? 0 : body.find('\n') + 1));
+    if (body.starts_with('\r')) body.remove_prefix(1);
+    if (!body.starts_with('\n')) return std::nullopt;
+    body.remove_prefix(1);
   }
 }
 

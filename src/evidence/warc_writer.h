@@ -34,8 +34,4 @@ class WarcWriter {
   std::string digest_;
 };
 
-// "2026-11-21T10:00:00Z", and back; nothing for what is no such date (fractions of seconds are dropped).
-std::string warc_date(std::int64_t seconds);
-std::optional<std::int64_t> seconds_of(std::string_view warc_date);
-
 }  // namespace collaudo

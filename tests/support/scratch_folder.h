@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <stdlib.h>
 #include <string>
@@ -24,6 +25,9 @@ class ScratchFolder {
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   std::string file(const std::string& file_name) const { return (path_ / file_name).string(); }
+  std::size_t size() const {  // how many files are in it
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
+  }
 
  private:
   std::filesystem::path path_;

@@ -165,6 +165,14 @@ json read_case(const std::filesystem::path& file) {
   return parsed;
 }
 
+bool is_on_the_wire(const nlohmann::json& the_case) {
+  if (the_case.contains("tls")) return true;
+  const nlohmann::json responses = the_case.value("responses", nlohmann::json::object());
+  for (const auto& [page, response] : responses.items())
+    if (response.is_object() && response.contains("behaviour")) return true;
+  return false;
+}
+
 VirtualSite site_of_case(const std::filesystem::path& case_file, const std::filesystem::path& sites_folder,
                          std::size_t pages) {
   const auto the_case = read_case(case_file);

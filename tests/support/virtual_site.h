@@ -40,6 +40,9 @@ void apply_case(VirtualSite& site, const nlohmann::json& the_case, const std::fi
 
 nlohmann::json read_case(const std::filesystem::path& file);
 
+// Whether only a real server can show what the case is about.
+bool is_on_the_wire(const nlohmann::json& the_case);
+
 // The site that a case file describes, starting from the model or from nothing as it says.
 VirtualSite site_of_case(const std::filesystem::path& case_file, const std::filesystem::path& sites_folder,
                          std::size_t pages = 0);

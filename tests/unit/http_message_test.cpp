@@ -68,6 +68,8 @@ TEST_CASE("bodies are decoded within bounds", "[http_message]") {
   };
   CHECK(decoded({{"Transfer-Encoding", "chunked"}}, "3\r\nabc\r\n0\r\n\r\n").bytes == "abc");
   CHECK(decoded({{"Transfer-Encoding", "chunked"}}, "plain").bytes == "plain");
+  CHECK(decoded({{"Transfer-Encoding", "chunked"}}, "2\r\nabc\r\n0\r\n\r\n").bytes ==
+        "2\r\nabc\r\n0\r\n\r\n");
   CHECK(decoded({{"Transfer-Encoding", "chunked"}}, "ffffffffffffffff\r\nabc").bytes ==
         "ffffffffffffffff\r\nabc");
   CHECK(decoded({{"Content-Encoding", "gzip"}}, gzipped("abc")).bytes == "abc");

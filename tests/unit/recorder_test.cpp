@@ -168,6 +168,27 @@ TEST_CASE("a part of a bundle that is missing is a gap", "[recorder][hostile]") 
   CHECK(replayed(file, "https://b.it/", Request::Kind::tls).tls->cause == Cause::offline);
 }
 
+TEST_CASE("further kinds of evidence find their place", "[recorder]") {
+  const ScratchFolder folder;
+  const std::string file = folder.file("a.warc.gz");
+  WarcWriter writer(file);
+  GivenSource none({});
+  Recorder recorder(none, writer, *RequestHeads::of({}), [] { return 0; });
+  recorder.note("rendered", "https://a.it/", {{"dom", std::string(3'000'000, 'x')}});
+  recorder.note("rendered", "https://a.it/b", {{"dom", "small"}});
+  recorder.supply("service", 1, "second");
+  recorder.supply("service", 0, "first \xFF");
+  REQUIRE(writer.finish() == 0);
+  auto source = ReplaySource::open(file);
+  REQUIRE(source);
+  const auto notes = (*source)->notes("rendered");
+  REQUIRE(notes.size() == 2);
+  CHECK(notes[0]["dom"].get<std::string>().size() == 3'000'000);
+  CHECK(notes[1]["kind"] == "rendered");
+  CHECK((*source)->notes("unheard").empty());
+  CHECK((*source)->supplied()["service"] == std::vector<std::string>{"first \xFF", "second"});
+}
+
 TEST_CASE("facts about TLS come back as they were", "[recorder]") {
   const ScratchFolder folder;
   const std::string file = folder.file("a.warc.gz");

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,32 +10,13 @@
 
 #include "report/write_report.h"
 #include "support/sample_report.h"
+#include "support/scratch_folder.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "collaudo-report-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& file_name) const { return (path_ / file_name).string(); }
-  std::size_t size() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), {}));
-  }
-
- private:
-  fs::path path_;
-};
 
 std::string content(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
@@ -79,7 +59,7 @@ TEST_CASE("the table of formats", "[write]") {
 }
 
 TEST_CASE("a report is written whole, in the place of the old one", "[write]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::string file = folder.file("report.json");
   REQUIRE(write(file));
   CHECK(content(file) == expected());
@@ -90,7 +70,7 @@ TEST_CASE("a report is written whole, in the place of the old one", "[write]") {
 }
 
 TEST_CASE("a file keeps its permissions and a link stays a link", "[write]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::string file = folder.file("real.json"), link = folder.file("link.json");
   std::ofstream(file) << "old";
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
@@ -102,7 +82,7 @@ TEST_CASE("a file keeps its permissions and a link stays a link", "[write]") {
 }
 
 TEST_CASE("failures are one clear line and leave nothing behind", "[write]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const auto nowhere = write(folder.file("no/such/report.json"));
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error() == "Impossibile scrivere il rapporto in " + folder.file("no/such/report.json") +
@@ -137,7 +117,7 @@ TEST_CASE("a full disk is named", "[write]") {
 }
 
 TEST_CASE("what is no regular file is written to, not replaced", "[write]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::string pipe = folder.file("pipe");
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   std::string received;

@@ -11,6 +11,7 @@
 #include "evidence/warc_reader.h"
 #include "evidence/warc_writer.h"
 #include "support/scratch_folder.h"
+#include "text/moment.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
@@ -115,7 +116,7 @@ TEST_CASE("digests are written as archives write them", "[warc]") {
 }
 
 TEST_CASE("dates go there and back", "[warc]") {
-  CHECK(warc_date(moment) == "2026-11-21T10:00:00Z");
+  CHECK(iso_moment(moment) == "2026-11-21T10:00:00Z");
   CHECK(seconds_of("2026-11-21T10:00:00Z") == moment);
   CHECK(seconds_of("2026-11-21T10:00:00.123Z") == moment);
   for (const char* text : {"", "yesterday", "2026-13-21T10:00:00Z", "20261121100000", "2026-11-21 10:00:00Z"})
@@ -159,7 +160,7 @@ TEST_CASE("a file that cannot be written is a fault, and nothing is left behind"
   full.write(entry, moment);
   CHECK(full.finish() == ENOSPC);
   { WarcWriter dropped(folder.file("dropped.warc.gz")); }
-  CHECK(std::filesystem::is_empty(std::filesystem::path(folder.file("x")).parent_path()));
+  CHECK(folder.size() == 0);
 }
 
 TEST_CASE("a truncated archive is read as far as it goes", "[warc][hostile]") {
@@ -288,7 +289,7 @@ TEST_CASE("an archive of another tool answers by address", "[warc][replay]") {
   put(file, gzipped(record_text("warcinfo", "", "software: other\r\n")) +
                 gzipped(record_text("request", "https://a.it/", "GET / HTTP/1.1\r\n\r\n")) +
                 response("<https://a.it/>", html + "\r\nTransfer-Encoding: chunked",
-                         "10\r\n<!doctype html><\r\n9;x=y\r\ntitle>Citt\xE0\r\n0\r\n\r\n") +
+                         "10\r\n<!doctype html><\r\nb;x=y\r\ntitle>Citt\xE0\r\n0\r\n\r\n") +
                 response("https://a.it/gzip", html + "\r\nContent-Encoding: gzip", gzipped(page)) +
                 response("https://a.it/br", html + "\r\nContent-Encoding: br", "???") +
                 response("https://a.it/bomb", html + "\r\nContent-Encoding: gzip",
