@@ -14,6 +14,7 @@
 #include "support/fake_source.h"
 #include "support/locations.h"
 #include "support/virtual_site.h"
+#include "support/walk_cases.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
@@ -31,7 +32,8 @@ nlohmann::json read_json(const fs::path& file) {
   return nlohmann::json::parse(stream);
 }
 
-CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const nlohmann::json& the_case) {
+CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const nlohmann::json& the_case,
+                           const fs::path& folder) {
   CrawlOptions options;
   options.target = *Url::parse(the_case.value("url", "https://comune.valverde.ct.it/"));
   if (the_case.contains("as")) options.judged_as = Url::parse(the_case["as"].get<std::string>());
@@ -41,6 +43,7 @@ CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const n
   if (the_case.contains("supplied"))
     for (const auto& [kind, texts] : the_case["supplied"].items())
       snapshot.supplied[kind] = texts.get<std::vector<std::string>>();
+  add_services_of_case(snapshot, the_case, folder);
   CriterionResult first = evaluate(criterion, snapshot);
   const CriterionResult second = evaluate(criterion, snapshot);
   CHECK(first.verdict == second.verdict);
@@ -83,7 +86,7 @@ void judge_case(const Criterion& criterion, const fs::path& file) {
   REQUIRE(the_case.contains("about"));
   VirtualSite site = the_case.value("site", "model") == "empty" ? VirtualSite{} : model();
   apply_case(site, the_case, file.parent_path());
-  const CriterionResult result = judge_site(criterion, std::move(site), the_case);
+  const CriterionResult result = judge_site(criterion, std::move(site), the_case, file.parent_path());
   INFO("error: " << result.error);
   const std::string slug = file.stem().string();
   const auto expected = verdict_named(slug.substr(0, slug.find('-')));
@@ -107,6 +110,20 @@ void judge_case(const Criterion& criterion, const fs::path& file) {
   if (expect.contains("cause")) CHECK(name(result.cause) == expect["cause"].get<std::string>());
   if (expect.contains("blocked_by"))
     CHECK(result.blocked_by == expect["blocked_by"].get<std::vector<std::string>>());
+  if (expect.contains("declared")) CHECK(result.declared == expect["declared"].get<bool>());
+  if (expect.contains("services")) {
+    nlohmann::json rows = nlohmann::json::array();
+    for (const ServiceResult& row : result.services)
+      rows.push_back(std::string(name(row.verdict)) +
+                     (row.leaning ? " leaning " + std::string(name(*row.leaning)) : ""));
+    CHECK(rows == expect["services"]);
+  }
+  if (expect.contains("missing")) {
+    nlohmann::json missing = nlohmann::json::array();
+    for (const ServiceResult& row : result.services)
+      for (const MissingCheck& check : row.missing) missing.push_back(check.slug);
+    CHECK(missing == expect["missing"]);
+  }
   const nlohmann::json measured_as = expect.value("measured", nlohmann::json::object());
   for (const auto& [key, value] : measured_as.items()) {
     const auto found =
@@ -199,7 +216,8 @@ TEST_CASE("an empty page is no success, a hostile one no crash", "[criteria]") {
     if (criterion.spec.method == Method::manual) continue;
     DYNAMIC_SECTION(criterion.spec.id) {
       for (const auto& [about, body] : pages) {
-        const CriterionResult result = judge_site(criterion, hostile_site(body), nlohmann::json::object());
+        const CriterionResult result =
+            judge_site(criterion, hostile_site(body), nlohmann::json::object(), {});
         INFO(about << ": " << name(result.verdict) << " " << result.error);
         CHECK(result.verdict != Verdict::error);
         if (about == "nothing" && criterion.spec.level == Level::criterion && !criterion.spec.needs.empty() &&

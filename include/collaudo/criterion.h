@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <collaudo/outcome.h>
+#include <collaudo/service.h>
 #include <collaudo/site.h>
 #include <collaudo/value.h>
 
@@ -36,6 +37,8 @@ struct CheckSpec {
   Confidence confidence = Confidence::certain;
   std::string quirk;  // of the App, where it differs here
   std::map<Language, std::string> title;
+  std::vector<Channel>
+      supplied_by;  // service criteria: the channels that would decide it where it is unknown
 };
 
 // An atomic condition of the official text and how it is decided: one row of docs/criteria.md.

@@ -68,6 +68,7 @@ struct Finding {
   Cause cause = Cause::none;             // of a not_verifiable finding
   std::string quirk;                     // "Q1": why the App differs here; nothing: that of the check
   std::string blocked_by;                // root cause that stands behind it, e.g. "data-element:news"
+  std::string service;                   // label of the service that it speaks of; empty: of none alone
   Arguments arguments;
   Location where;
 
@@ -89,6 +90,16 @@ struct Finding {
 struct Measure {
   std::string name;
   std::variant<long, double, std::string> value;
+};
+
+// What a criterion says of one service: a cell of the table services × criteria. Made by judge_services().
+struct ServiceOutcome {
+  std::size_t service = 0;  // index in ServiceEvidence::services
+  Verdict verdict = Verdict::not_verifiable;
+  std::optional<Verdict> leaning;    // of manual and not verifiable ones
+  bool declared = false;             // rests in part on the attestation alone
+  std::vector<std::string> missing;  // slugs of the checks that lack evidence
+  std::string key;                   // message that sums it up; may be empty
 };
 
 // The collector that a check fills and returns.
@@ -115,6 +126,9 @@ class Findings {
   // The site has nothing that the criterion speaks about; `key` says what. Findings besides it are notes.
   void not_applicable(std::string_view key) { not_applicable_ = key; }
 
+  void service(ServiceOutcome outcome) { services_.push_back(std::move(outcome)); }
+  const std::vector<ServiceOutcome>& services() const { return services_; }
+
   bool empty() const { return items_.empty(); }
   const std::deque<Finding>& items() const { return items_; }
   std::deque<Finding>& items() { return items_; }
@@ -124,6 +138,7 @@ class Findings {
  private:
   std::deque<Finding> items_;  // references stay valid while more are added
   std::vector<Measure> measures_;
+  std::vector<ServiceOutcome> services_;
   std::string not_applicable_;
 };
 

@@ -18,6 +18,7 @@
 namespace collaudo {
 
 class Page;
+struct ServiceEvidence;
 
 // One link of the graph of the crawling rules: how a page became known. Roles are the rows of docs/roles.md.
 struct Reference {
@@ -50,7 +51,8 @@ struct MissingElement {
       false;  // the rest of the role can be judged: a mark, but for the criterion that starts from it
 };
 
-enum class Facet { http, html, styles, scripts, frames, tls };
+// walk: of the role service_flow alone, what was recorded of the services behind the login.
+enum class Facet { http, html, styles, scripts, frames, tls, walk };
 
 // A resource that a page loads.
 struct Resource {
@@ -126,6 +128,9 @@ class Site {
   bool is_internal(const Url& url) const;
   const TlsFacts* tls(std::string_view host, int port = 443) const;
   std::vector<const TlsFacts*> tls() const;
+  // What is known of the services; needs "service_flow:walk". At least one service: where none was declared
+  // nor recorded, one that stands for the service area as a whole.
+  const ServiceEvidence& services() const;
   // Further evidence handed in with the command line, e.g. "eurovoc", "lighthouse": the texts of the files;
   // empty when none.
   std::span<const std::string> supplied(std::string_view kind) const;

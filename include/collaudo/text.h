@@ -14,6 +14,8 @@ std::string t1(std::string_view raw);
 std::string t2(std::string_view raw);
 // t3: t2 with typographic apostrophes, quotes and dashes made plain. The comparison of labels.
 std::string t3(std::string_view raw);
+// t3a: t3 without diacritics, punctuation kept. What the patterns of the service lexicon are written for.
+std::string t3a(std::string_view raw);
 // t4: t3 without diacritics, every non-alphanumeric a space. For "did you mean" only.
 std::string t4(std::string_view raw);
 // What the official App does: trims the ends (JavaScript white space), nothing else.

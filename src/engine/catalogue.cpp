@@ -79,6 +79,12 @@ CheckSpec check_from(const Value& value) {
       {{"certain", Confidence::certain}, {"likely", Confidence::likely}, {"hint", Confidence::hint}});
   check.quirk = text_or_empty(value, "quirk");
   check.title = localised(value.at("title"));
+  if (const Value* channels = value.find("supplied_by"))
+    for (const std::string& text : channels->strings()) {
+      const auto channel = channel_named(text);
+      if (!channel) throw std::logic_error("supplied_by: unknown channel " + text);
+      check.supplied_by.push_back(*channel);
+    }
   return check;
 }
 
@@ -254,6 +260,11 @@ const CheckSpec& data_element_check() {
   return check;
 }
 
+const CheckSpec& service_check() {
+  static const CheckSpec check = check_from(shared_texts().at("service_check"));
+  return check;
+}
+
 std::string_view criteria_version() { return shared_texts().at("criteria_version").string(); }
 
 const CheckSpec& CriterionSpec::check(std::string_view slug) const {
@@ -261,6 +272,7 @@ const CheckSpec& CriterionSpec::check(std::string_view slug) const {
     if (known.slug == slug) return known;
   if (slug == evidence_check().slug) return evidence_check();
   if (slug == data_element_check().slug) return data_element_check();
+  if (slug == service_check().slug) return service_check();
   throw std::logic_error(id + ": unknown check \"" + std::string(slug) + "\"");
 }
 
@@ -273,7 +285,8 @@ std::string_view name(Level level) {
 Facet facet_named(std::string_view text) {
   static const std::map<std::string_view, Facet> names = {
       {"http", Facet::http},       {"html", Facet::html},     {"styles", Facet::styles},
-      {"scripts", Facet::scripts}, {"frames", Facet::frames}, {"tls", Facet::tls}};
+      {"scripts", Facet::scripts}, {"frames", Facet::frames}, {"tls", Facet::tls},
+      {"walk", Facet::walk}};
   const auto found = names.find(text);
   if (found == names.end()) throw std::logic_error("unknown facet: " + std::string(text));
   return found->second;

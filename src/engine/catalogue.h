@@ -34,6 +34,8 @@ const Messages& shared_messages(Language language);
 // The checks that the engine itself adds to a criterion: missing evidence, missing data-elements.
 const CheckSpec& evidence_check();
 const CheckSpec& data_element_check();
+// What judge_services() adds: the verdict of a service that no single finding carries.
+const CheckSpec& service_check();
 
 // The publication date of the conformance criteria that this catalogue follows.
 std::string_view criteria_version();

@@ -26,6 +26,7 @@ struct FindingResult {
   std::string blocked_by;
   Cause cause = Cause::none;
   bool waived = false;
+  std::string service;  // label of the service that it speaks of; empty: of none alone
 };
 
 struct CheckResult {
@@ -36,6 +37,23 @@ struct CheckResult {
   Verdict state =
       Verdict::manual;  // worst effect of its findings, whatever their confidence; success when all are ok
   std::vector<FindingResult> findings;  // document order of pages and elements
+};
+
+// A check of a service that lacks evidence, and what would supply it.
+struct MissingCheck {
+  std::string slug;
+  Localised title;
+  std::vector<Channel> supplied_by;
+};
+
+// One cell of the table services × criteria.
+struct ServiceResult {
+  std::size_t service = 0;  // index in Report::services
+  Verdict verdict = Verdict::not_verifiable;
+  std::optional<Verdict> leaning;
+  bool declared = false;
+  std::vector<MissingCheck> missing;
+  Localised reason;  // where no finding shows it
 };
 
 struct Waiver {  // why a failing criterion is accepted (part 3)
@@ -57,8 +75,9 @@ struct CriterionResult {
   std::size_t pages_examined = 0, pages_available = 0;
   std::vector<Measure> measured;
   std::vector<CheckResult> checks;
-  std::string error;  // of verdict error: what broke in us
-  Localised reason;   // one line that sums up a verdict that no finding shows (not_applicable, manual method)
+  std::vector<ServiceResult> services;  // of the service criteria: one a service, in the order of the report
+  std::string error;                    // of verdict error: what broke in us
+  Localised reason;  // one line that sums up a verdict that no finding shows (not_applicable, manual method)
 };
 
 // One missing data-element or dead page that stands behind several verdicts.

@@ -26,8 +26,9 @@ const std::string& message_text(const CriterionSpec& spec, Language language, st
   return found->second;
 }
 
-// An argument "@key" stands for the message of that key, so that words inside a sentence follow its language.
-// A text of the page that only looks like one stays as it is. Shares have the decimal sign of the language.
+// An argument "@key" stands for the message of that key, "@key,@other" for a list of them, so that words
+// inside a sentence follow its language. A text of the page that only looks like one stays as it is. Shares
+// have the decimal sign of the language.
 Arguments localised_arguments(const CriterionSpec& spec, Language language, const Arguments& arguments) {
   Arguments localised = arguments;
   for (auto& argument : localised) {
@@ -35,8 +36,19 @@ Arguments localised_arguments(const CriterionSpec& spec, Language language, cons
       std::replace(argument.second.begin(), argument.second.end(), '.', ',');
     if (!argument.second.starts_with('@')) continue;
     const Messages& messages = spec.messages.at(language);
-    const auto found = messages.find(std::string_view(argument.second).substr(1));
-    if (found != messages.end()) argument.second = found->second;
+    std::string words;
+    bool is_known = true;
+    std::string_view rest = argument.second;
+    while (is_known && !rest.empty()) {
+      const std::string_view key =
+          rest.substr(1, rest.find(",@") == rest.npos ? rest.npos : rest.find(",@") - 1);
+      const auto found = messages.find(key);
+      is_known = found != messages.end();
+      if (!is_known) break;
+      words += (words.empty() ? "" : ", ") + found->second;
+      rest.remove_prefix(std::min(rest.size(), key.size() + 2));
+    }
+    if (is_known) argument.second = words;
   }
   return localised;
 }
@@ -152,6 +164,7 @@ std::string fingerprint_of(const std::string& host, const std::string& check_id,
   const auto page = Url::parse(finding.where.url);
   const std::string path = page ? page->canonical() : std::string();
   std::string text = host + "\n" + check_id + "\n" + path + "\n" + finding.key;
+  if (!finding.service.empty()) text += "\n" + finding.service;
   text += "\n" + std::to_string(++seen[text]);
   std::array<unsigned char, SHA256_DIGEST_LENGTH> bytes{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes.data());
@@ -173,6 +186,8 @@ void sort_by_place(std::vector<const Finding*>& findings, const Snapshot& snapsh
   }
   const auto place = [&](const Finding* finding) {
     const auto found = order.find(finding->where.url);
+    // What is said of services stands in their order.
+    if (!finding->service.empty()) return std::pair(snapshot.pages.size(), 0);
     return std::pair(found == order.end() ? snapshot.pages.size() : found->second, finding->where.line);
   };
   std::stable_sort(findings.begin(), findings.end(),
@@ -194,6 +209,7 @@ class Judgement {
 
   void judge(const Findings& findings) {
     result_.measured = findings.measures();
+    add_services(findings);
     const std::set<std::string> informative = informative_addresses(snapshot_);
     std::map<std::string, std::vector<const Finding*>> by_check;
     for (const Finding& finding : findings.items()) {
@@ -204,6 +220,7 @@ class Judgement {
     for (const CheckSpec& check : spec_.checks) order.push_back(&check);
     order.push_back(&data_element_check());
     order.push_back(&evidence_check());
+    order.push_back(&service_check());
     for (const CheckSpec* check : order)
       if (const auto found = by_check.find(check->slug); found != by_check.end())
         add_check(*check, found->second, informative);
@@ -211,6 +228,22 @@ class Judgement {
   }
 
  private:
+  void add_services(const Findings& findings) {
+    for (const ServiceOutcome& outcome : findings.services()) {
+      ServiceResult row;
+      row.service = outcome.service;
+      row.verdict = outcome.verdict;
+      row.leaning = outcome.leaning;
+      row.declared = outcome.declared;
+      if (!outcome.key.empty()) row.reason = message_of(spec_, outcome.key, {});
+      for (const std::string& slug : outcome.missing) {
+        const CheckSpec& check = spec_.check(slug);
+        row.missing.push_back({slug, check.title, check.supplied_by});
+      }
+      result_.services.push_back(std::move(row));
+    }
+  }
+
   void add_check(const CheckSpec& check, std::vector<const Finding*> findings,
                  const std::set<std::string>& informative) {
     sort_by_place(findings, snapshot_);
@@ -234,6 +267,7 @@ class Judgement {
       row.quirk = finding->quirk.empty() ? check.quirk : finding->quirk;
       row.blocked_by = finding->blocked_by;
       row.cause = finding->cause;
+      row.service = finding->service;
       row.fingerprint = fingerprint_of(snapshot_.judged_as.host(), shown.id, *finding, seen_);
       worst = std::max(worst, row.effect);
       weigh(*finding, row);
@@ -282,6 +316,8 @@ class Judgement {
     if (spec_.app_judges && result_.verdict != Verdict::not_applicable)
       result_.app_verdict = app_decides_ ? verdict_of(app_) : Verdict::manual;
     if (result_.verdict != Verdict::not_verifiable) result_.cause = Cause::none;
+    for (const ServiceResult& row : result_.services)
+      if (row.declared && row.verdict == result_.verdict) result_.declared = true;
     if (result_.verdict == Verdict::manual) {
       const int leaning = std::max(leaning_, gravity(verdict_of(likely_)));
       result_.leaning = leaning == 2   ? Verdict::failure
@@ -334,9 +370,13 @@ void add_home_fault(const Page& home, Findings& findings) {
 bool is_out_of_sight(const Snapshot& snapshot, const CriterionSpec& spec) {
   const Exchange& home = snapshot.pages.front().http();
   if (home.status != 0) return false;
+  const auto has_walks = [](const Service& service) { return service.has_evidence(); };
   const Site site(snapshot, spec.needs);
   for (const Need& need : spec.needs) {
     if (need.facet == Facet::tls && home.cause == Cause::tls) return false;
+    if (need.facet == Facet::walk &&
+        std::any_of(snapshot.services.services.begin(), snapshot.services.services.end(), has_walks))
+      return false;
     for (const Page* page : site.all_pages(need.role))
       if (page->http().ok()) return false;
   }

@@ -141,6 +141,13 @@ std::vector<const TlsFacts*> Site::tls() const {
   return found;
 }
 
+const ServiceEvidence& Site::services() const {
+  const auto declared = [](const Need& need) { return need.facet == Facet::walk; };
+  if (std::none_of(needs_.begin(), needs_.end(), declared))
+    throw std::logic_error("the facet \"walk\" is not among the needs");
+  return snapshot_->services;
+}
+
 std::span<const std::string> Site::supplied(std::string_view kind) const {
   const auto found = snapshot_->supplied.find(kind);
   if (found == snapshot_->supplied.end()) return {};

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <collaudo/service.h>
 #include <collaudo/site.h>
 
 #include "bundle_condition.h"
@@ -35,6 +36,8 @@ struct Snapshot {
   std::map<std::string, Exchange, std::less<>> resources;  // by canonical address
   std::map<std::pair<std::string, int>, TlsFacts> tls;
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;
+
+  ServiceEvidence services;  // made from `supplied` and the pages by src/service
 
   std::string digest;  // "sha256:…" over what was judged
   // The file that the evidence was written to or read from, when there was one.

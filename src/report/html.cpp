@@ -64,6 +64,8 @@ std::string_view facet_name(Facet facet) {
       return "frames";
     case Facet::tls:
       return "tls";
+    case Facet::walk:
+      return "walk";
   }
   return {};
 }

@@ -179,6 +179,8 @@ std::string t3(std::string_view raw) {
   return encode(t3_of(raw));
 }
 
+std::string t3a(std::string_view raw) { return encode(without_diacritics(t3_of(raw))); }
+
 std::string t4(std::string_view raw) {
   if (auto plain = plain_form(raw, Form::t4)) return std::move(*plain);
   return encode(collapsed(without_diacritics(t3_of(raw)), [](char32_t c) { return !is_letter_or_digit(c); }));
