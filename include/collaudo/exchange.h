@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,10 @@ struct Cookie {
   std::optional<std::int64_t> max_age;  // seconds; from Max-Age only
   std::string expires;                  // as written
   std::string set_by;                   // URL of the answer that set it
+  friend bool operator==(const Cookie&, const Cookie&) = default;
 };
+
+struct Rendered;  // collaudo/rendered.h
 
 struct Exchange {
   Url requested;
@@ -73,6 +77,7 @@ struct Exchange {
   std::uint64_t bytes = 0;        // received on the wire
   std::string certificate_error;  // not empty: the certificate did not verify, and the crawl went on
   std::string body_sha256;        // of the decoded body, before conversion to UTF-8
+  std::shared_ptr<const Rendered> rendered = nullptr;  // what a browser adds; null: none was asked
 
   bool ok() const { return cause == Cause::none && status >= 200 && status < 300; }
   bool is_html() const { return mime == "text/html" || mime == "application/xhtml+xml"; }

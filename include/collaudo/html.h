@@ -59,6 +59,8 @@ class Element {
   std::string excerpt(
       std::size_t max_bytes = 240) const;         // its start tag and the beginning of its content, as HTML
   std::uint32_t index() const { return index_; }  // position among the nodes: document order
+  // Place of its computed families in Rendered::families; nothing where the browser left no mark.
+  std::optional<std::uint32_t> family_stamp() const;
   const Document& document() const { return *document_; }
 
   friend bool operator==(Element a, Element b) { return a.document_ == b.document_ && a.index_ == b.index_; }
@@ -75,10 +77,13 @@ class Element {
 
 struct Tree;  // the arena, known to src/html only
 
+// Whether a page is what the server sent, or what its scripts made of it.
+enum class Scripts { to_run, have_run };
+
 class Document {
  public:
   // Never fails: what is nested too deep or too large is cut, and is_truncated() says so.
-  static Document parse(std::string_view utf8);
+  static Document parse(std::string_view utf8, Scripts scripts = Scripts::to_run);
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
   ~Document();
@@ -97,6 +102,7 @@ class Document {
   Element element_at(std::uint32_t index) const;  // of Element::index()
   bool is_truncated() const;
   // An empty page that scripts fill: less than 200 characters of text, a script, and an application root.
+  // Never true once they have run.
   bool is_script_rendered() const;
 
  private:

@@ -67,6 +67,7 @@ struct Finding {
   std::optional<Verdict> leaning;        // of a manual finding: success, tolerance or failure
   Cause cause = Cause::none;             // of a not_verifiable finding
   std::string quirk;                     // "Q1": why the App differs here; nothing: that of the check
+  bool wants_browser = false;            // what a browser sees on that page would decide it
   std::string blocked_by;                // root cause that stands behind it, e.g. "data-element:news"
   std::string service;                   // label of the service that it speaks of; empty: of none alone
   Arguments arguments;
@@ -85,6 +86,7 @@ struct Finding {
   Finding& certain();
   Finding& leaning_to(Verdict verdict);
   Finding& because_of(Cause cause);
+  Finding& browser_decides();  // see wants_browser; implied by the cause needs_browser
 };
 
 struct Measure {

@@ -12,6 +12,7 @@
 
 #include <collaudo/exchange.h>
 #include <collaudo/html.h>
+#include <collaudo/rendered.h>
 #include <collaudo/tls.h>
 #include <collaudo/url.h>
 
@@ -81,6 +82,8 @@ class Page {
   const Url& url() const { return parts_.http.final_url; }  // after redirects
   const Exchange& http() const { return parts_.http; }
   bool has_html() const { return parts_.document.has_value(); }
+  // What a browser saw, to its end; null when none looked or the page was cut off.
+  const Rendered* rendered() const;
   const html::Document& html() const;  // std::logic_error when has_html() is false
   bool is_internal() const { return parts_.is_internal; }
   // Known only through links without their data-element: what is seen on it is information, never a verdict.

@@ -101,7 +101,12 @@ class SiteCrawl::State {
     Fetched& fetched = collected_.pages[key];
     fetched.exchange = std::move(exchange);
     if (fetched.exchange.ok() && fetched.exchange.is_html()) {
-      fetched.document = html::Document::parse(fetched.exchange.body);
+      const Rendered* rendered = fetched.exchange.rendered.get();
+      if (rendered && rendered->has_document())
+        fetched.document = html::Document::parse(
+            rendered->html, rendered->is_complete ? html::Scripts::have_run : html::Scripts::to_run);
+      else
+        fetched.document = html::Document::parse(fetched.exchange.body);
       fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
     }
     keep_small(fetched);

@@ -34,6 +34,8 @@ std::string digest_of(const Snapshot& snapshot) {
   const auto add = [&](const Exchange& exchange) {
     digest << exchange.requested.str() << exchange.final_url.str() << std::to_string(exchange.status)
            << name(exchange.cause) << exchange.mime << exchange.body_sha256;
+    if (exchange.rendered)
+      digest << exchange.rendered->html << name(exchange.rendered->cause) << exchange.rendered->detail;
     for (const Cookie& cookie : exchange.cookies()) digest << cookie.name << cookie.domain << cookie.path;
   };
   for (const Page& page : snapshot.pages) add(page.http());
@@ -200,7 +202,7 @@ class Freezer {
   // Known but never asked for: the run ended before.
   std::size_t add_unfetched(const std::string& key, const Url& url) {
     const std::size_t index = snapshot_.pages.size();
-    Exchange exchange{url, {}, url, 0, {}, {}, {}, {}, {}, Cause::budget, {}, 0, {}, {}};
+    Exchange exchange{url, {}, url, 0, {}, {}, {}, {}, {}, Cause::budget, {}, 0, {}, {}, nullptr};
     Page::Parts parts{
         std::move(exchange), std::nullopt, {}, {}, is_internal(url, snapshot_.judged_as), false};
     snapshot_.pages.emplace_back(std::move(parts));

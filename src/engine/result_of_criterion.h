@@ -25,6 +25,7 @@ struct FindingResult {
   std::string quirk;
   std::string blocked_by;
   Cause cause = Cause::none;
+  bool wants_browser = false;
   bool waived = false;
   std::string service;  // label of the service that it speaks of; empty: of none alone
 };

@@ -268,6 +268,7 @@ class Judgement {
       row.blocked_by = finding->blocked_by;
       row.cause = finding->cause;
       row.service = finding->service;
+      row.wants_browser = finding->wants_browser || finding->cause == Cause::needs_browser;
       row.fingerprint = fingerprint_of(snapshot_.judged_as.host(), shown.id, *finding, seen_);
       worst = std::max(worst, row.effect);
       weigh(*finding, row);

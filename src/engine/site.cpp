@@ -14,6 +14,11 @@ const html::Document& Page::html() const {
   return *parts_.document;
 }
 
+const Rendered* Page::rendered() const {
+  const Rendered* rendered = parts_.http.rendered.get();
+  return rendered && rendered->has_document() && rendered->is_complete ? rendered : nullptr;
+}
+
 const Reference* Page::reference(std::string_view role) const {
   for (const Reference& reference : parts_.references)
     if (reference.role == role) return &reference;

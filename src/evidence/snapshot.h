@@ -26,6 +26,8 @@ struct Snapshot {
   std::int64_t collected_at = 0;
   std::uint64_t seed = 0;
   bool interrupted = false;
+  std::string engine = "static";  // "browser", "auto"
+  bool lacks_browser = false;     // one would have been used, had there been one
 
   std::deque<Page> pages;  // in the order of the link graph; the first is the home page
   std::map<std::string, std::size_t, std::less<>> page_by_url;  // canonical, requested and final

@@ -45,9 +45,9 @@ Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
 
-Document Document::parse(std::string_view utf8) {
+Document Document::parse(std::string_view utf8, Scripts scripts) {
   Document document(html::parse(utf8));
-  document.tree_->is_script_rendered = looks_script_rendered(document);
+  document.tree_->is_script_rendered = scripts == Scripts::to_run && looks_script_rendered(document);
   return document;
 }
 

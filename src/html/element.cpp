@@ -158,6 +158,12 @@ bool Element::has_class(std::string_view wanted) const {
   return false;
 }
 
+std::optional<std::uint32_t> Element::family_stamp() const {
+  const auto& stamps = document_->tree_->family_stamp;
+  if (index_ >= stamps.size() || stamps[index_] == Tree::none) return std::nullopt;
+  return stamps[index_];
+}
+
 int Element::line() const { return static_cast<int>(document_->tree_->line[index_]); }
 
 std::optional<Element> Element::parent() const {

@@ -94,7 +94,11 @@ void open(TreeBuilder& builder, const GumboElement& element) {
   builder.open(name_of(element), is_written ? element.start_pos.line : 0);
   for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto& attribute = *static_cast<const GumboAttribute*>(element.attributes.data[i]);
-    builder.attribute(name_of(attribute), attribute.value);
+    const std::string name = name_of(attribute);
+    if (name == family_stamp_name)
+      builder.family_stamp(attribute.value);
+    else
+      builder.attribute(name, attribute.value);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace collaudo::html {
 namespace {
@@ -59,6 +60,14 @@ void TreeBuilder::attribute(std::string_view name, std::string_view value) {
   tree_->attributes.push_back({place_of_name(name), place_of_value(value)});
 }
 
+void TreeBuilder::family_stamp(std::string_view number) {
+  std::uint32_t stamp = Tree::none;
+  const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), stamp);
+  if (fault != std::errc() || end != number.data() + number.size()) return;
+  tree_->family_stamp.resize(tree_->size(), Tree::none);
+  tree_->family_stamp.back() = stamp;
+}
+
 void TreeBuilder::close() {
   const auto element = open_.back().element;
   open_.pop_back();
@@ -87,7 +96,7 @@ std::unique_ptr<Tree> TreeBuilder::finish(bool is_truncated) {
   if (base != bases.end()) tree_->base = *base;
   for (auto* column :
        {&tree_->name, &tree_->parent, &tree_->previous, &tree_->end, &tree_->text_begin, &tree_->text_end,
-        &tree_->first_attribute, &tree_->line, &tree_->value_begin, &tree_->silent})
+        &tree_->first_attribute, &tree_->line, &tree_->family_stamp, &tree_->value_begin, &tree_->silent})
     column->shrink_to_fit();
   tree_->attributes.shrink_to_fit();
   tree_->values.shrink_to_fit();

@@ -35,6 +35,7 @@ struct Tree {
   std::vector<std::uint32_t> text_end;
   std::vector<std::uint32_t> first_attribute;  // in `attributes`; one more at the end
   std::vector<std::uint32_t> line;
+  std::vector<std::uint32_t> family_stamp;  // `none` without one; shorter than the others, or empty
 
   // Elements by a name, in document order: those of that tag, those with that attribute. Where the elements
   // of name n begin stands at n, where they end at n + 1.
@@ -71,10 +72,14 @@ struct Tree {
 };
 
 // Puts a Tree together from beginnings and ends of elements. Used once, by parse().
+// Written by the browser source on the elements whose families it computed; no part of the page.
+inline constexpr std::string_view family_stamp_name = "data-collaudo-family";
+
 class TreeBuilder {
  public:
   void open(std::string_view name, std::uint32_t line);           // line 0: that of the parent
   void attribute(std::string_view name, std::string_view value);  // of the element opened last
+  void family_stamp(std::string_view number);                     // likewise; no number is no stamp
   void text(std::string_view text) { tree_->text += text; }
   void close();
   std::unique_ptr<Tree> finish(bool is_truncated);
