@@ -109,16 +109,21 @@ std::vector<UrgencyGroup> by_urgency(const Report& report, Level level) {
   return groups;
 }
 
-std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report) {
+std::vector<const FindingResult*> concerns(const CheckResult& check) {
   auto findings = chosen(check, false);
-  std::erase_if(findings, [&](const FindingResult* finding) {
-    return std::any_of(report.root_causes.begin(), report.root_causes.end(),
-                       [&](const RootCause& cause) { return cause.id == finding->blocked_by; });
-  });
   std::stable_sort(findings.begin(), findings.end(), [](const FindingResult* a, const FindingResult* b) {
     if (a->waived != b->waived) return b->waived;
     if (a->confidence != b->confidence) return a->confidence < b->confidence;
     return a->effect > b->effect;
+  });
+  return findings;
+}
+
+std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report) {
+  auto findings = concerns(check);
+  std::erase_if(findings, [&](const FindingResult* finding) {
+    return std::any_of(report.root_causes.begin(), report.root_causes.end(),
+                       [&](const RootCause& cause) { return cause.id == finding->blocked_by; });
   });
   return findings;
 }

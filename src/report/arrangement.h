@@ -42,8 +42,9 @@ std::vector<const CriterionResult*> of_level(const Report& report, Level level);
 // Only groups that are not empty, most urgent first.
 std::vector<UrgencyGroup> by_urgency(const Report& report, Level level);
 
-// Findings of a check that ask for attention, the gravest and surest first, else in document order. Without
-// those that stand among the root causes of the report.
+// Findings of a check that ask for attention, the gravest and surest first, else in document order.
+std::vector<const FindingResult*> concerns(const CheckResult& check);
+// Without those that stand among the root causes of the report, which tells them once.
 std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report);
 // The findings that are in order, in document order.
 std::vector<const FindingResult*> positives(const CheckResult& check);

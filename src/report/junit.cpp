@@ -211,7 +211,7 @@ class JunitReport {
     }
     if (left_out > 0) lines.push_back("  " + say_.counted("more", left_out));
     const std::string& hint = say_.in_language(result.criterion->spec.fix_hint);
-    if (!lines.empty() && !hint.empty() && wants_advice(urgency_of(result)))
+    if (!lines.empty() && !hint.empty() && wants_advice(result))
       lines.push_back(say_("fix.look", {{"hint", short_text(hint)}}));
     return lines.empty() ? std::string() : "\n" + listed(lines, "\n") + "\n";
   }

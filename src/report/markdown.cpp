@@ -90,7 +90,7 @@ class MarkdownReport {
     for (std::size_t i = 0; i < count; ++i) finding(*findings[i]);
     if (findings.size() > count) line("  - " + safe(say_.counted("more", findings.size() - count)));
     const std::string& hint = say_.in_language(spec.fix_hint);
-    if (!hint.empty() && wants_advice(urgency_of(result)))
+    if (!hint.empty() && wants_advice(result))
       line("  - " +
            safe(say_(result.verdict == Verdict::manual ? "fix.look" : "fix.mend", {{"hint", hint}})));
   }
