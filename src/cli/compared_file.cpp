@@ -11,7 +11,7 @@ namespace collaudo {
 namespace {
 
 // A report of a site with thousands of pages and findings has some tens of megabytes.
-constexpr std::uintmax_t largest_report = 512u * 1024 * 1024;
+constexpr std::uintmax_t largest_report = 512'000'000;
 
 bool is_bundle(const std::string& text) { return text.starts_with("\x1f\x8b") || text.starts_with("WARC/"); }
 

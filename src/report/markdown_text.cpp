@@ -47,7 +47,7 @@ std::string markdown_text(std::string_view foreign, std::size_t longest) {
 }
 
 std::string markdown_link(std::string_view label, std::string_view address) {
-  const std::string shown = markdown_text(label);
+  std::string shown = markdown_text(label);
   const std::string target = web_address(address);
   if (target.empty()) return shown;
   std::string link = "[" + shown + "](";
