@@ -1,0 +1,32 @@
+#include "score/score_load.h"
+
+#include "score/network_estimates.h"
+#include "score/page_graph.h"
+#include "score/speed_index.h"
+
+namespace collaudo::score {
+
+Observed observe(const Trace& trace) {
+  Observed observed;
+  observed.first_contentful_paint = trace.first_contentful_paint;
+  observed.largest_contentful_paint = trace.largest_contentful_paint;
+  if (const auto index = observed_speed_index(trace.screenshots, trace.time_origin))
+    observed.speed_index = *index;
+  observed.layout_shift = cumulative_layout_shift(trace);
+  return observed;
+}
+
+Result<LoadScore> score_load(const RecordedLoad& load, FormFactor form, const Throttling& throttling) {
+  const auto graph = build_page_graph(load.trace, load.log);
+  if (!graph) return Error{graph.error()};
+  LoadScore result;
+  result.observed = observe(load.trace);
+  const auto metrics =
+      simulate_metrics(*graph, estimate_network(load.log.records), result.observed, throttling);
+  if (!metrics) return Error{metrics.error()};
+  result.metrics = *metrics;
+  result.score = category_score(result.metrics, form);
+  return result;
+}
+
+}  // namespace collaudo::score
