@@ -30,6 +30,7 @@ std::unique_ptr<Command> diff_command();
 std::unique_ptr<Command> replay_command();
 std::unique_ptr<Command> list_command();
 std::unique_ptr<Command> explain_command();
+std::unique_ptr<Command> score_command();
 
 // The table: every command, in the order of the help.
 std::vector<std::unique_ptr<Command>> commands();

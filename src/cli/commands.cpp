@@ -9,6 +9,7 @@ std::vector<std::unique_ptr<Command>> commands() {
   table.push_back(replay_command());
   table.push_back(list_command());
   table.push_back(explain_command());
+  table.push_back(score_command());
   return table;
 }
 

@@ -1,5 +1,4 @@
 // `collaudo list`: the criteria built in.
-#include <fstream>
 #include <iostream>
 
 #include <collaudo/text.h>
@@ -10,7 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/exit_status.h"
-#include "cli/usage_error.h"
+#include "cli/text_file.h"
 #include "engine/catalogue.h"
 #include "engine/criteria_page.h"
 #include "text/phrases.h"
@@ -51,16 +50,6 @@ std::string as_text(Language language) {
     text += fmt::format("  {:<11} {}{}\n", spec.id, spec.title.at(language), older);
   }
   return text;
-}
-
-void write_text(const Phrases& phrases, const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  const bool is_written = [&] {
-    if (file == "-") return static_cast<bool>(std::cout << text << std::flush);
-    std::ofstream stream(file, std::ios::binary);
-    return static_cast<bool>(stream << text << std::flush);
-  }();
-  if (!is_written) throw UsageError(phrases("error.write", {{"file", file}}));
 }
 
 class ListCommand : public Command {

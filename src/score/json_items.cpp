@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "score/fault.h"
+
 namespace collaudo::score {
 
 namespace {
@@ -40,7 +42,7 @@ class ItemBuilder : public nlohmann::json_sax<json> {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    fault_ = "no valid JSON from byte " + std::to_string(position) + " on";
+    fault_ = fault::at("bad_json", std::to_string(position));
     return false;
   }
 
@@ -111,7 +113,7 @@ class ItemBuilder : public nlohmann::json_sax<json> {
 
   bool hand_over(const json& item) {
     if (++count_ > most_items_) {
-      fault_ = "more than " + std::to_string(most_items_) + " items";
+      fault_ = fault::at("too_many_items", std::to_string(most_items_));
       return false;
     }
     handle_(item);
@@ -134,10 +136,8 @@ Result<std::size_t> read_json_items(std::string_view text, std::string_view key,
                                     const ItemHandler& handle) {
   ItemBuilder builder(key, most_items, handle);
   if (!json::sax_parse(text.begin(), text.end(), &builder))
-    return Error{builder.fault().empty() ? std::string("no valid JSON") : builder.fault()};
-  if (!builder.found())
-    return Error{key.empty() ? std::string("no array of items")
-                             : "neither an array nor an object with the array \"" + std::string(key) + "\""};
+    return Error{builder.fault().empty() ? fault::at("bad_json", "0") : builder.fault()};
+  if (!builder.found()) return Error{fault::at("no_items")};
   return builder.count();
 }
 

@@ -18,8 +18,8 @@ namespace collaudo::score {
 
 using ItemHandler = std::function<void(const nlohmann::json& item)>;
 
-// How many items there were. The error says what is wrong and at which byte; what came before it has been
-// handed over already.
+// How many items there were. The fault (fault.h) says what is wrong and at which byte; what came before it
+// has been handed over already.
 Result<std::size_t> read_json_items(std::string_view text, std::string_view key, std::size_t most_items,
                                     const ItemHandler& handle);
 

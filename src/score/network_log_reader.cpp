@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "score/fault.h"
 #include "score/json_items.h"
 #include "score/network_records.h"
 
@@ -281,8 +282,7 @@ int initiator_request_of(const NetworkRecord& record, const std::vector<NetworkR
 Result<NetworkLog> LogCollector::finish() && {
   NetworkLog log;
   log.records = std::move(records_);
-  if (requested_url_.empty())
-    return Error{"the log holds no request for a page (no Network.requestWillBeSent of type Document)"};
+  if (requested_url_.empty()) return Error{fault::at("no_page_request")};
   log.requested_url = requested_url_;
   log.main_document_url = main_document_url_.empty() ? requested_url_ : main_document_url_;
 

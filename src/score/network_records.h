@@ -73,7 +73,8 @@ struct NetworkLog {
   std::string main_document_url;       // after redirects and further navigations
 };
 
-// `text` is an array of `{method, params, sessionId?, targetType?}`. The error says what is wrong or missing.
+// `text` is an array of `{method, params, sessionId?, targetType?}`. The fault (fault.h) says what is wrong
+// or missing.
 Result<NetworkLog> read_network_log(std::string_view text);
 
 // An address without its fragment: how addresses of documents are compared.

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "score/fault.h"
+
 namespace collaudo::score {
 
 namespace {
@@ -31,12 +33,11 @@ class GraphBuilder {
     add_requests();
     const std::size_t requests = graph_.nodes.size();
     add_tasks();
-    if (!choose_root())
-      return Error{"the request of the page itself is missing in the log: " + log_.requested_url};
+    if (!choose_root()) return Error{fault::at("no_page_request", log_.requested_url)};
     for (std::size_t i = 0; i < requests; ++i) link_request(static_cast<int>(i));
     for (std::size_t i = requests; i < graph_.nodes.size(); ++i) link_task(static_cast<int>(i));
     prune(requests);
-    if (graph_.has_cycle()) return Error{"the requests of the log depend on each other in a circle"};
+    if (graph_.has_cycle()) return Error{fault::at("circle")};
     return std::move(graph_);
   }
 

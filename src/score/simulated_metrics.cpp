@@ -131,8 +131,16 @@ double half_and_half(const Pair& pair) { return 0.5 * pair.optimistic + 0.5 * pa
 
 Result<MetricValues> simulate_metrics(const PageGraph& graph, const NetworkEstimates& estimates,
                                       const Observed& observed, const Throttling& throttling) {
+  return simulate_metrics(graph, graph, estimates, observed, throttling);
+}
+
+Result<MetricValues> simulate_metrics(const PageGraph& before_paint, const PageGraph& graph,
+                                      const NetworkEstimates& estimates, const Observed& observed,
+                                      const Throttling& throttling) {
   const auto paint_graph = [&](double cutoff, const std::function<bool(const GraphNode&)>& wanted,
-                               bool layouts) { return PaintGraph::cut(graph, cutoff, wanted, layouts); };
+                               bool layouts) {
+    return PaintGraph::cut(before_paint, cutoff, wanted, layouts);
+  };
   const auto run = [&](const PageGraph& part) { return replay(part, estimates, throttling); };
   MetricValues values;
   const auto set = [&](Metric metric, double value) { values[static_cast<std::size_t>(metric)] = value; };
@@ -183,7 +191,7 @@ Result<MetricValues> simulate_metrics(const PageGraph& graph, const NetworkEstim
 
   // Interactive.
   const PageGraph busy = subgraph(graph, [](const GraphNode& node) {
-    if (node.task) return node.task->duration() > 20 * 1000;
+    if (node.task) return node.end - node.start > 20 * 1000;
     if (is_image(node)) return false;
     return node.request->type == ResourceType::script || node.request->priority == Priority::high ||
            node.request->priority == Priority::very_high;

@@ -25,4 +25,9 @@ double cumulative_layout_shift(const Trace& trace);
 Result<MetricValues> simulate_metrics(const PageGraph& graph, const NetworkEstimates& estimates,
                                       const Observed& observed, const Throttling& throttling = {});
 
+// The same for a changed load: the paints waited for `before_paint`, everything else is in `graph`.
+Result<MetricValues> simulate_metrics(const PageGraph& before_paint, const PageGraph& graph,
+                                      const NetworkEstimates& estimates, const Observed& observed,
+                                      const Throttling& throttling = {});
+
 }  // namespace collaudo::score

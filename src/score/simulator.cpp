@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "score/connections.h"
+#include "score/fault.h"
 
 namespace collaudo::score {
 
@@ -61,12 +62,12 @@ class Simulation {
     for (int round = 0; !ready_.empty() || !running_.empty(); ++round) {
       const std::vector<int> queue = ready_;
       for (const int id : queue) start_if_possible(id);
-      if (running_.empty()) return Error{"the replay came to a stop: no request can start"};
+      if (running_.empty()) return Error{fault::at("replay_stops")};
       if (running_requests_ > 0) pool_.share(throttling_.throughput / running_requests_);
       double period = std::numeric_limits<double>::infinity();
       for (const int id : running_) period = std::min(period, estimate_remaining(id));
       now_ += period;
-      if (!std::isfinite(period) || round > most_rounds) return Error{"the replay of the load does not end"};
+      if (!std::isfinite(period) || round > most_rounds) return Error{fault::at("replay_endless")};
       const std::vector<int> current = running_;
       for (const int id : current) advance(id, period);
     }
@@ -192,7 +193,7 @@ class Simulation {
 
 Result<Replay> replay(const PageGraph& graph, const NetworkEstimates& estimates,
                       const Throttling& throttling) {
-  if (graph.nodes.empty()) return Error{"there is nothing to replay"};
+  if (graph.nodes.empty()) return Error{fault::at("replay_stops")};
   return Simulation(graph, estimates, throttling).run();
 }
 

@@ -29,7 +29,7 @@ struct Replay {
   std::vector<NodeTiming> timings;  // in the order in which the nodes became ready
 };
 
-// The error says that the replay did not come to an end (a graph too large or malformed).
+// The fault (fault.h) says that the replay did not come to an end (a graph too large or malformed).
 Result<Replay> replay(const PageGraph& graph, const NetworkEstimates& estimates,
                       const Throttling& throttling);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "score/fault.h"
 #include "score/jpeg_frame.h"
 
 namespace collaudo::score {
@@ -90,9 +91,8 @@ Result<double> observed_speed_index(const std::vector<Screenshot>& screenshots, 
   for (const Screenshot& shot : screenshots)
     if (frames.back().jpeg == nullptr || *frames.back().jpeg != shot.jpeg)
       frames.push_back({shot.at / 1000, &shot.jpeg, std::nullopt, -1});
-  if (frames.size() < 2)
-    return Error{"the trace holds no screenshots (category disabled-by-default-devtools.screenshot)"};
-  if (!read_jpeg_frame(*frames.back().jpeg)) return Error{"the screenshots of the trace are no JPEG images"};
+  if (frames.size() < 2) return Error{fault::at("no_screenshots")};
+  if (!read_jpeg_frame(*frames.back().jpeg)) return Error{fault::at("no_screenshots")};
   VisualProgress{frames};
 
   std::size_t first_change = 0;

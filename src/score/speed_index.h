@@ -10,7 +10,7 @@
 
 namespace collaudo::score {
 
-// Milliseconds from `time_origin` (µs). The error says that there are no usable screenshots.
+// Milliseconds from `time_origin` (µs). The fault (fault.h) says that there are no usable screenshots.
 Result<double> observed_speed_index(const std::vector<Screenshot>& screenshots, double time_origin);
 
 }  // namespace collaudo::score

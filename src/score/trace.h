@@ -72,7 +72,7 @@ struct Trace {
   std::vector<Screenshot> screenshots;  // from the time origin on, in the order of time
 };
 
-// `text` is `{"traceEvents":[…]}` or the bare array. The error says what is wrong or what is missing.
+// `text` is `{"traceEvents":[…]}` or the bare array. The fault (fault.h) says what is wrong or missing.
 Result<Trace> read_trace(std::string_view text);
 
 }  // namespace collaudo::score

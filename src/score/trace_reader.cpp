@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "score/fault.h"
 #include "score/json_items.h"
 #include "score/trace.h"
 
@@ -255,8 +256,7 @@ std::vector<Task> tasks_of(std::vector<Placed<Inside>>& events) {
 }
 
 Result<Trace> TraceCollector::finish() && {
-  if (main_frame_.empty())
-    return Error{"the trace does not say which frame is the page (no event TracingStartedInBrowser)"};
+  if (main_frame_.empty()) return Error{fault::at("no_main_frame")};
   Trace trace;
   trace.main_frame = main_frame_;
 
@@ -265,13 +265,13 @@ Result<Trace> TraceCollector::finish() && {
     if (frame == main_frame_)
       if (const auto thread = main_threads_.find(process); thread != main_threads_.end())
         threads.insert({process, thread->second});
-  if (threads.empty()) return Error{"the trace does not name the main thread of the page (thread_name)"};
+  if (threads.empty()) return Error{fault::at("no_main_thread")};
 
   sort_events(marks_);
   const Placed<Mark>* origin = nullptr;
   for (const auto& mark : marks_)
     if (mark.what == Mark::navigation_start && mark.frame == main_frame_) origin = &mark;
-  if (!origin) return Error{"the trace holds no navigation of the page (no event navigationStart)"};
+  if (!origin) return Error{fault::at("no_navigation")};
   trace.time_origin = origin->time;
 
   const std::set<std::string> inside = frames_of_the_page();
@@ -283,8 +283,7 @@ Result<Trace> TraceCollector::finish() && {
     if (mark.what == Mark::lcp_candidate) trace.largest_contentful_paint = mark.time;
     if (mark.what == Mark::lcp_invalidate) trace.largest_contentful_paint = 0;
   }
-  if (trace.first_contentful_paint == 0)
-    return Error{"the page never painted anything (no event firstContentfulPaint after the navigation)"};
+  if (trace.first_contentful_paint == 0) return Error{fault::at("no_paint")};
 
   sort_events(shifts_);
   for (const auto& shift : shifts_)
