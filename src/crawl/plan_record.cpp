@@ -36,6 +36,8 @@ std::string_view name_of(Facet facet) {
       return "frames";
     case Facet::tls:
       return "tls";
+    case Facet::walk:
+      return "walk";
   }
   return {};
 }
