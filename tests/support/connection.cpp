@@ -59,6 +59,7 @@ std::optional<Head> parse_head(std::string_view text) {
     const auto value = trimmed(line.substr(colon + 1));
     if (name == "host") head.request.host = lower(value.substr(0, value.find(':')));
     if (name == "authorization") head.request.authorization = value;
+    if (name == "cookie") head.request.cookie = value;
     if (name == "accept-encoding") head.request.accepts_gzip = lower(value).find("gzip") != std::string::npos;
     if (name == "connection" && lower(value) == "close") head.request.keep_alive = false;
     if (name == "content-length")
@@ -120,14 +121,13 @@ bool Connection::write(std::string_view bytes) {
   return open_;
 }
 
-bool Connection::discard(std::size_t bytes) {
+std::optional<std::string> Connection::take(std::size_t bytes) {
   while (buffer_.size() < bytes) {
-    bytes -= buffer_.size();
-    buffer_.clear();
-    if (read_some() == 0) return false;
+    if (read_some() == 0) return std::nullopt;
   }
+  std::string taken = buffer_.substr(0, bytes);
   buffer_.erase(0, bytes);
-  return true;
+  return taken;
 }
 
 std::optional<ReceivedRequest> Connection::read_request() {
@@ -138,7 +138,10 @@ std::optional<ReceivedRequest> Connection::read_request() {
   }
   auto head = parse_head(std::string_view{buffer_}.substr(0, end));
   buffer_.erase(0, end + 4);
-  if (!head || !discard(head->body_length)) return std::nullopt;
+  if (!head) return std::nullopt;
+  auto body = take(head->body_length);
+  if (!body) return std::nullopt;
+  head->request.body = std::move(*body);
   return std::move(head->request);
 }
 

@@ -16,7 +16,9 @@ struct ReceivedRequest {
   std::string method;
   std::string target;         // "/path?query", or a whole address when the client takes us for a proxy
   std::string host;           // lower case, without port
-  std::string authorization;  // "" if there is none
+  std::string authorization;  // "" if there is none, as the next
+  std::string cookie;
+  std::string body;
   bool accepts_gzip = false;
   bool keep_alive = true;
 };
@@ -44,7 +46,7 @@ class Connection {
 
  private:
   std::size_t read_some();
-  bool discard(std::size_t bytes);
+  std::optional<std::string> take(std::size_t bytes);
 
   int socket_;
   std::unique_ptr<SSL, decltype(&SSL_free)> tls_{nullptr, SSL_free};

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "support/model_templates.h"
+#include "support/pattern.h"
 #include "support/virtual_site.h"
 
 namespace collaudo::testing {
@@ -63,6 +64,8 @@ Json cards(const Json& targets, const std::string& element = "", std::size_t at_
 // The text content of the model, with the addresses that follow from the titles.
 struct ModelContent {
   Json site, sections, topics, services, items, pages, faq, forms, feedback;
+  std::string login_url;
+  bool has_area = false;
 
   explicit ModelContent(const std::filesystem::path& folder) {
     const auto read = [&](const std::string& name) {
@@ -80,6 +83,25 @@ struct ModelContent {
     faq = read("faq");
     forms = read("forms");
     feedback = read("feedback");
+    login_url = forms.at("login").at("path");
+    give_addresses();
+  }
+
+  // The cards of services that only the area offers, and the addresses of the area in place of the access
+  // page.
+  void join_area(const std::filesystem::path& folder) {
+    const auto area = Json::parse(read_file(folder / "area.json"));
+    const auto origin = area.at("origin").get<std::string>();
+    for (const auto& card : Json::parse(read_file(folder / "cards.json"))) services.push_back(card);
+    for (auto& service : services) {
+      for (const auto& [slug, flow] : area.at("flows").items()) {
+        if (flow.at("title") == service.at("title"))
+          service["online_url"] = origin + "/servizi/" + slug + "/";
+      }
+    }
+    login_url = origin + "/area-personale/";
+    forms.at("login")["path"] = login_url;
+    has_area = true;
     give_addresses();
   }
 
@@ -186,6 +208,13 @@ class ModelRenderer {
     return std::move(site_);
   }
 
+  ModelFrame frame(const std::string& user) const {
+    Json values = shared_values();
+    if (!user.empty()) values["user"] = user;
+    return {with_whole_links(templates_.render("header", values)),
+            with_whole_links(templates_.render("footer", values))};
+  }
+
   void add_static_files(VirtualSite& site, const std::filesystem::path& folder) const {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
       if (!entry.is_regular_file()) continue;
@@ -198,6 +227,16 @@ class ModelRenderer {
 
  private:
   enum class Feedback { shown, hidden };
+
+  // Without the indentation: the frame is on every page of every recorded walk.
+  static std::string with_whole_links(std::string html) {
+    replace_matches(html, "\\n +", "\n", true);
+    const std::string local = "href=\"/";
+    const auto whole = std::string{"href=\""} + model_origin + "/";
+    for (auto at = html.find(local); at != std::string::npos; at = html.find(local, at + whole.size()))
+      html.replace(at, local.size(), whole);
+    return html;
+  }
 
   Json shared_values() const {
     const auto& old_id = content_.site.at("declaration").at("old_id").get<std::string>();
@@ -363,6 +402,8 @@ class ModelRenderer {
     values["contact"]["contact_element"] = "service-area";
     values["has_calendar"] = service.contains("calendar");
     values["metatag"] = metatag_of(service);
+    values["login_url"] = content_.login_url;
+    values["dead_end"] = service.value("online", false) && !service.contains("online_url");
     add_page(service.at("url"), "service", values, {home(), step(section), step(category)}, Feedback::shown);
   }
 
@@ -383,12 +424,13 @@ class ModelRenderer {
   std::string metatag_of(const Json& service) const {
     const auto& site = content_.site;
     const auto path =
-        service.value("online", false) ? content_.forms.at("login").at("path") : service.at("url");
-    const Json address = {{"@type", "PostalAddress"},
-                          {"streetAddress", site.at("street")},
-                          {"postalCode", site.at("postal_code")},
-                          {"addressLocality", site.at("locality")}};
-    const Json location = {{"@type", "Place"}, {"name", service.at("office")}, {"address", address}};
+        service.value("online", false) ? content_.login_url : service.at("url").get<std::string>();
+    const auto address = path.starts_with("/") ? model_origin + path : path;
+    const Json postal_address = {{"@type", "PostalAddress"},
+                                 {"streetAddress", site.at("street")},
+                                 {"postalCode", site.at("postal_code")},
+                                 {"addressLocality", site.at("locality")}};
+    const Json location = {{"@type", "Place"}, {"name", service.at("office")}, {"address", postal_address}};
     const Json metatag = {
         {"@context", "https://schema.org"},
         {"@type", "GovernmentService"},
@@ -400,7 +442,7 @@ class ModelRenderer {
         {"availableChannel",
          {{"@type", "ServiceChannel"},
           {"name", "Dove rivolgersi"},
-          {"serviceUrl", model_origin + path.get<std::string>()},
+          {"serviceUrl", service.value("online_url", address)},
           {"availableLanguage", {{"@type", "Language"}, {"name", "Italian"}}},
           {"serviceLocation", location}}}};
     return metatag.dump();
@@ -463,7 +505,7 @@ class ModelRenderer {
     Json search = forms.at("search");
     search["sections"] = content_.sections;
     add_form("search", "search", search, list_of(home()));
-    add_form("login", "login", forms.at("login"), list_of(home()));
+    if (!content_.has_area) add_form("login", "login", forms.at("login"), list_of(home()));
   }
 
   void add_form(const std::string& name, const std::string& content_template, Json values,
@@ -590,11 +632,12 @@ std::size_t html_pages(const VirtualSite& site) {
 
 }  // namespace
 
-VirtualSite model_site(const std::filesystem::path& sites_folder, std::size_t pages) {
+VirtualSite model_site(const std::filesystem::path& sites_folder, std::size_t pages, AreaLinks links) {
   const auto folder = sites_folder / "model";
   try {
     ModelTemplates templates{folder / "templates"};
     ModelContent content{folder / "content"};
+    if (links == AreaLinks::present) content.join_area(sites_folder / "area" / "content");
     auto site = ModelRenderer{templates, content}.render();
     if (const auto count = html_pages(site); pages > count) {
       content.enlarge(pages - count);
@@ -605,6 +648,13 @@ VirtualSite model_site(const std::filesystem::path& sites_folder, std::size_t pa
   } catch (const std::exception& error) {
     throw std::runtime_error("the model in " + folder.string() + " cannot be rendered: " + error.what());
   }
+}
+
+ModelFrame model_frame(const std::filesystem::path& sites_folder, const std::string& user) {
+  ModelTemplates templates{sites_folder / "model" / "templates"};
+  ModelContent content{sites_folder / "model" / "content"};
+  content.join_area(sites_folder / "area" / "content");
+  return ModelRenderer{templates, content}.frame(user);
 }
 
 }  // namespace collaudo::testing

@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "support/locations.h"
+#include "support/service_area.h"
 #include "support/site_server.h"
 
 namespace {
@@ -21,6 +22,8 @@ using namespace collaudo::testing;
 struct Arguments {
   std::filesystem::path sites = collaudo::testing::sites_folder;
   std::string variant;
+  bool area = false;
+  std::string area_case;
   std::string certificate;
   int days_left = 0;
   std::string ready;
@@ -30,10 +33,22 @@ struct Arguments {
   int http_port = 0;
 };
 
-// A name is looked for among the variants, anything else is a path.
+// A name is looked for in the folder, anything else is a path.
+std::filesystem::path case_file(const std::filesystem::path& folder, const std::string& given) {
+  const auto named = folder / (given + ".json");
+  return std::filesystem::exists(named) ? named : std::filesystem::path{given};
+}
+
 std::filesystem::path file_of_variant(const Arguments& arguments) {
-  const auto named = arguments.sites / "variants" / (arguments.variant + ".json");
-  return std::filesystem::exists(named) ? named : std::filesystem::path{arguments.variant};
+  return case_file(arguments.sites / "variants", arguments.variant);
+}
+
+std::shared_ptr<ServiceArea> area_of(const Arguments& arguments) {
+  if (!arguments.area && arguments.area_case.empty()) return nullptr;
+  const auto the_case = arguments.area_case.empty()
+                            ? nlohmann::json::object()
+                            : read_case(case_file(arguments.sites / "area" / "cases", arguments.area_case));
+  return std::make_shared<ServiceArea>(arguments.sites, the_case);
 }
 
 ServerOptions options_of(const Arguments& arguments) {
@@ -51,10 +66,10 @@ ServerOptions options_of(const Arguments& arguments) {
   return options;
 }
 
-VirtualSite site_of(const Arguments& arguments) {
+VirtualSite site_of(const Arguments& arguments, AreaLinks links) {
   return arguments.variant.empty()
-             ? model_site(arguments.sites, arguments.scale)
-             : site_of_case(file_of_variant(arguments), arguments.sites, arguments.scale);
+             ? model_site(arguments.sites, arguments.scale, links)
+             : site_of_case(file_of_variant(arguments), arguments.sites, arguments.scale, links);
 }
 
 // The file appears complete or not at all: who waits for it reads it as soon as it is there.
@@ -91,11 +106,16 @@ int serve(const Arguments& arguments) {
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const int descriptor = signalfd(-1, &signals, SFD_CLOEXEC);
-  const SiteServer server{site_of(arguments), options_of(arguments)};
+  auto options = options_of(arguments);
+  const auto area = area_of(arguments);
+  options.live = area;
+  const SiteServer server{site_of(arguments, area ? AreaLinks::present : AreaLinks::absent), options};
   announce(server, arguments.ready);
   wait_for_the_end(descriptor);
   close(descriptor);
-  return 0;
+  const auto unused = area ? area->unused_edits() : std::vector<std::string>{};
+  for (const auto& edit : unused) std::cerr << "collaudo_serve_site: no page contained " << edit << '\n';
+  return unused.empty() ? 0 : 3;
 }
 
 }  // namespace
@@ -105,6 +125,12 @@ int main(int argc, char** argv) {
   CLI::App app{
       "Serves the model site over HTTPS on loopback until standard input closes or SIGTERM arrives."};
   app.add_option("--variant", arguments.variant, "a name among the variants, or a case file");
+  app.add_flag("--area", arguments.area,
+               "with the service area on servizi., its identity and payment doubles");
+  app.add_option("--area-case", arguments.area_case,
+                 "the same as a case changes it: a name among those of the area, or a file; at the end the "
+                 "status is 3 if "
+                 "no page contained what the fault edits");
   app.add_option("--certificate", arguments.certificate,
                  "expired, not-yet-valid, self-signed, wrong-host, missing-intermediate, "
                  "expired-intermediate, rsa-1024, sha-1");

@@ -4,8 +4,9 @@
 #include <charconv>
 #include <stdexcept>
 
-#include <openssl/evp.h>
 #include <zlib.h>
+
+#include "support/encoding.h"
 
 namespace collaudo::testing {
 
@@ -26,6 +27,7 @@ const char* reason_of(int status) {
   static const std::map<int, const char*> reasons = {{200, "OK"},
                                                      {301, "Moved Permanently"},
                                                      {302, "Found"},
+                                                     {303, "See Other"},
                                                      {401, "Unauthorized"},
                                                      {403, "Forbidden"},
                                                      {404, "Not Found"},
@@ -61,23 +63,6 @@ std::string head_of(const VirtualResponse& response, const std::vector<std::stri
 }
 
 std::string length_line(std::size_t length) { return "Content-Length: " + std::to_string(length); }
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  constexpr int gzip_window = 15 + 16;
-  if (deflateInit2(&stream, 6, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::runtime_error("gzip does not start");
-  }
-  std::string packed(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 std::string little_endian(unsigned long number) {
   std::string bytes;
@@ -124,15 +109,6 @@ std::string noise(std::size_t length) {
     bytes += static_cast<char>(state >> 24U);
   }
   return bytes;
-}
-
-std::string base64(const std::string& text) {
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(length));
-  return encoded;
 }
 
 // An address of a redirect chain: the page it leads to and the number of the hop.
@@ -187,8 +163,10 @@ struct SiteAnswerer::Question {
   }
 };
 
-SiteAnswerer::SiteAnswerer(VirtualSite site, Milliseconds delay, StopSignal& stop)
-    : site_(std::move(site)), delay_(delay), stop_(stop) {
+SiteAnswerer::SiteAnswerer(VirtualSite site, std::shared_ptr<LiveHosts> live, Milliseconds delay,
+                           StopSignal& stop)
+    : site_(std::move(site)), live_(std::move(live)), delay_(delay), stop_(stop) {
+  if (live_) live_names_ = live_->hosts();
   for (const auto& [address, response] : site_) {
     if (parse_behaviour(response.behaviour).kind == BehaviourKind::refuse_tls)
       refusing_tls_.insert(host_of(address));
@@ -196,7 +174,7 @@ SiteAnswerer::SiteAnswerer(VirtualSite site, Milliseconds delay, StopSignal& sto
 }
 
 std::set<std::string> SiteAnswerer::hosts() const {
-  std::set<std::string> hosts;
+  std::set<std::string> hosts = live_names_;
   for (const auto& [address, response] : site_) hosts.insert(host_of(address));
   return hosts;
 }
@@ -216,6 +194,9 @@ bool SiteAnswerer::answer(Connection& connection, const ReceivedRequest& request
     seen_.push_back(request.method + " " + question.address);
   }
   if (delay_.count() > 0 && stop_.raised_within(delay_)) return false;
+
+  if (live_names_.contains(host_of(question.address)))
+    return question.reply(live_->answer(request, question.address));
 
   auto found = site_.find(question.address);
   if (found == site_.end()) {

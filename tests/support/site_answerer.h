@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "support/behaviour.h"
 #include "support/connection.h"
+#include "support/live_hosts.h"
 #include "support/stop_signal.h"
 #include "support/virtual_site.h"
 
@@ -20,7 +22,9 @@ namespace collaudo::testing {
 class SiteAnswerer {
  public:
   // Throws std::runtime_error for a behaviour that does not exist.
-  SiteAnswerer(VirtualSite site, std::chrono::milliseconds delay, StopSignal& stop);
+  // `live` answers for its own hosts before the site is looked at; it may be nothing.
+  SiteAnswerer(VirtualSite site, std::shared_ptr<LiveHosts> live, std::chrono::milliseconds delay,
+               StopSignal& stop);
 
   // True if the connection may carry another request.
   bool answer(Connection& connection, const ReceivedRequest& request);
@@ -45,6 +49,8 @@ class SiteAnswerer {
                        const std::string& credentials);
 
   VirtualSite site_;
+  std::shared_ptr<LiveHosts> live_;
+  std::set<std::string> live_names_;
   std::chrono::milliseconds delay_;
   StopSignal& stop_;
   std::set<std::string> refusing_tls_;

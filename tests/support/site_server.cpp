@@ -166,7 +166,7 @@ void ignore_broken_pipes_here() {
 class SiteServer::Machine {
  public:
   Machine(VirtualSite site, const ServerOptions& options)
-      : answerer_(std::move(site), options.delay, stop_),
+      : answerer_(std::move(site), options.live, options.delay, stop_),
         files_(make_certificate(folder_.path(), options, answerer_.hosts())),
         context_(make_context(options, files_, answerer_.hosts_refusing_tls())),
         secure_(options.https_port),

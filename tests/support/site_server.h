@@ -14,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/live_hosts.h"
 #include "support/test_certificates.h"
 #include "support/virtual_site.h"
 
@@ -28,7 +29,8 @@ struct ServerOptions {
   std::chrono::milliseconds delay{0};  // before every answer, as a far server would
   int https_port = 0;                  // 0 = any free one, as the next
   int http_port = 0;
-  std::size_t connections = 96;  // served at the same time; more have to wait
+  std::size_t connections = 96;          // served at the same time; more have to wait
+  std::shared_ptr<LiveHosts> live = {};  // hosts with a memory, beside those of the site
 };
 
 // The same options, but with what the `tls` object of a case says. Throws std::runtime_error for an unknown

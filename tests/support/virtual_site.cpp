@@ -86,26 +86,27 @@ void refuse_unknown_fields(const json& object, const std::vector<std::string>& k
   }
 }
 
-void apply_edit(VirtualSite& site, const json& edit) {
+// Refuses what is no edit.
+std::string text_sought(const json& edit) {
   refuse_unknown_fields(edit, {"page", "find", "regex", "replace", "all", "some"}, "edit");
   const auto page = edit.at("page").get<std::string>();
-  const bool is_regex = edit.contains("regex");
-  if (is_regex == edit.contains("find")) refuse({"edit of ", page, ": give `find` or `regex`"});
-  const auto pattern = edit.at(is_regex ? "regex" : "find").get<std::string>();
-  if (pattern.empty()) refuse({"edit of ", page, ": nothing to look for"});
-  const auto replacement = edit.value("replace", "");
-  const bool all = edit.value("all", false);
-  const bool some = edit.value("some", false);
+  if (edit.contains("regex") == edit.contains("find")) refuse({"edit of ", page, ": give `find` or `regex`"});
+  const auto sought = edit.at(edit.contains("regex") ? "regex" : "find").get<std::string>();
+  if (sought.empty()) refuse({"edit of ", page, ": nothing to look for"});
+  return sought;
+}
 
+void apply_edit(VirtualSite& site, const json& edit) {
+  const auto page = edit.at("page").get<std::string>();
+  const auto sought = text_sought(edit);
+  const bool some = edit.value("some", false);
   std::size_t edited = 0;
   for (const auto& address : pages_matching(site, page)) {
-    auto& body = site.at(address).body;
-    const bool found = is_regex ? replace_matches(body, pattern, replacement, all)
-                                : replace_literal(body, pattern, replacement, all);
+    const bool found = edit_text(edit, site.at(address).body);
     if (found) ++edited;
-    if (!found && !some) refuse({"edit: ", address, " does not contain: ", pattern});
+    if (!found && !some) refuse({"edit: ", address, " does not contain: ", sought});
   }
-  if (edited == 0) refuse({"edit of ", page, " matches nothing: ", pattern});
+  if (edited == 0) refuse({"edit of ", page, " matches nothing: ", sought});
 }
 
 void apply_response(VirtualSite& site, const std::string& page, const json& given,
@@ -160,6 +161,21 @@ void apply_case(VirtualSite& site, const json& the_case, const std::filesystem::
   for (const auto& [page, given] : responses.items()) apply_response(site, page, given, folder);
 }
 
+bool edit_selects(const json& edit, const std::string& address, const std::string& origin) {
+  const auto page = edit.at("page").get<std::string>();
+  const auto whole = page.starts_with("/") ? origin + page : page;
+  return has_wildcard(page) ? matches_whole(without_query(address), glob_expression(whole))
+                            : without_query(address) == whole;
+}
+
+bool edit_text(const json& edit, std::string& text) {
+  const auto sought = text_sought(edit);
+  const auto replacement = edit.value("replace", "");
+  const bool all = edit.value("all", false);
+  return edit.contains("regex") ? replace_matches(text, sought, replacement, all)
+                                : replace_literal(text, sought, replacement, all);
+}
+
 json read_case(const std::filesystem::path& file) {
   auto parsed = json::parse(read_file(file), nullptr, false);
   if (parsed.is_discarded()) refuse({file.string(), " is not JSON"});
@@ -175,9 +191,10 @@ bool is_on_the_wire(const nlohmann::json& the_case) {
 }
 
 VirtualSite site_of_case(const std::filesystem::path& case_file, const std::filesystem::path& sites_folder,
-                         std::size_t pages) {
+                         std::size_t pages, AreaLinks links) {
   const auto the_case = read_case(case_file);
-  auto site = the_case.value("site", "model") == "empty" ? VirtualSite{} : model_site(sites_folder, pages);
+  auto site =
+      the_case.value("site", "model") == "empty" ? VirtualSite{} : model_site(sites_folder, pages, links);
   try {
     apply_case(site, the_case, case_file.parent_path());
   } catch (const std::exception& error) {
