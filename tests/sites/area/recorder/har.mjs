@@ -1,10 +1,8 @@
 // HarRecorder: listens to the network events of one browser page and writes them as HAR 1.2 in the shape of
-// Chromium's own export. What would differ from one run to the next (times, order of the pictures of a page, version
+// Chromium's own export. What would differ from one run to the next (times, order of what a page loads, version
 // of the browser) is replaced by values that follow from the walk alone.
 
-// Names as a browser of today sends them; the real version would change the files with every update.
-const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
-const kept = new Set(['content-type', 'cookie', 'origin', 'referer', 'sec-fetch-dest', 'sec-fetch-mode', 'user-agent']);
+const kept = new Set(['content-type', 'cookie', 'origin', 'referer', 'sec-fetch-dest', 'sec-fetch-mode']);
 const left = new Set(['content-encoding', 'content-length', 'cache-control', 'referrer-policy', 'x-content-type-options']);
 const ownHost = /(^|\.)comune\.valverde\.ct\.it$|^valverde\.sportello\.example$/;
 const secret = new Set(['cookie', 'set-cookie', 'authorization']);
@@ -156,7 +154,7 @@ export class HarRecorder {
 
   #entry(entry, startedDateTime, pageref, connection, dropped, sanitised) {
     const more = this.#extra.get(entry.id) ?? { requests: [], responses: [] };
-    const sent = { ...entry.request.headers, ...(more.requests[entry.hop]?.headers ?? {}), 'user-agent': userAgent };
+    const sent = { ...entry.request.headers, ...(more.requests[entry.hop]?.headers ?? {}) };
     const got = more.responses[entry.hop]?.headers ?? entry.response.headers;
     const visible = (header) => !(sanitised && secret.has(header.name));
     const byName = new Map(pairs(sent).map((header) => [header.name, header]));

@@ -97,6 +97,6 @@ mkdirSync(options.out, { recursive: true });
 const files = readdirSync(cases).filter((file) => file.endsWith('.json')).sort().map((file) => join(cases, file))
   .filter((file) => options.names.length === 0 || options.names.includes(basename(file, '.json')));
 for (const file of files) {
-  if (json(file).har === null) continue;
+  if (json(file).har === null && !options.names.length) continue;
   await record(file);
 }
