@@ -274,6 +274,25 @@ TEST_CASE("the single-page variant talks JSON", "[area]") {
   CHECK(citizen.status() == 404);
 }
 
+TEST_CASE("the recorded walks are whole HAR files without traces of the recorder", "[area]") {
+  std::size_t recorded = 0;
+  for (const auto& file : case_files()) {
+    const auto the_case = read_case(file);
+    if (the_case.contains("har") && the_case.at("har").is_null()) continue;
+    INFO(file);
+    const auto text = read_file(sites / "hars" / (file.stem().string() + ".har"));
+    const auto log = json::parse(text).at("log");
+    CHECK(log.at("version") == "1.2");
+    CHECK(log.at("entries").size() > 5);
+    for (const auto* trace : {"127.0.0.1", "localhost", "HeadlessChrome"})
+      CHECK(text.find(trace) == std::string::npos);
+    const bool sanitised = the_case.value("har", json::object()).value("sanitised", true);
+    CHECK((text.find("\"set-cookie\"") == std::string::npos) == sanitised);
+    ++recorded;
+  }
+  CHECK(recorded >= 40);
+}
+
 TEST_CASE("every case of the service area can be served", "[area]") {
   for (const auto& file : case_files()) {
     INFO(file);

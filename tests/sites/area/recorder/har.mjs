@@ -116,8 +116,9 @@ export class HarRecorder {
     // Documents first, then what a page loads in the order of its addresses; a static file counts once.
     const rank = (entry) => [entry.screen, entry.isMain ? 0 : entry.type === 'XHR' || entry.type === 'Fetch' ? 2 : 1];
     const order = new Map(this.#finished.map((entry, index) => [entry, index]));
-    // Pictures and fonts of pages say nothing that is judged; those of other hosts may set a cookie.
-    const wanted = (entry) => !(['Image', 'Font'].includes(entry.type) && ownHost.test(new URL(entry.request.url).host));
+    // Pictures and fonts of pages say nothing that is judged; those of other hosts may set a cookie. The icon of a tab is
+    // asked for whenever the browser finds the time.
+    const wanted = (entry) => entry.type !== 'Other' && !(['Image', 'Font'].includes(entry.type) && ownHost.test(new URL(entry.request.url).host));
     const entries = this.#finished.filter(wanted).sort((a, b) => {
       const [screenA, kindA] = rank(a), [screenB, kindB] = rank(b);
       if (screenA !== screenB) return screenA - screenB;

@@ -96,10 +96,15 @@ function frame(...content) {
     element("main", {}, ...content, element("a", { href: "/prenotazione-appuntamento/", "data-element": "appointment-booking" }, "Prenota appuntamento")));
 }
 
-Promise.all([read("moduli/" + slug), read("profilo"), read("bozze/" + slug)]).then(([form, profile, draft]) => {
+async function start() {
+  const form = await read("moduli/" + slug);
+  const profile = await read("profilo");
+  const draft = await read("bozze/" + slug);
   Object.assign(state, { title: form.title, panels: form.components, profile });
   if (draft) state.values = draft.dati;
   state.at = Math.max(0, state.panels.findIndex((panel) => location.pathname === base + panel.key));
   history.replaceState(null, "", base + state.panels[state.at].key);
   show();
-});
+}
+
+start();
