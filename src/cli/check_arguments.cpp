@@ -23,6 +23,7 @@ std::string lighthouse_report(const Phrases& phrases, const std::string& file) {
 void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   OptionGroup what(command, phrases, "what");
   what.positional("url", url_, "url");
+  what.text("--as", as_, "as");
   criteria_.declare(what);
   what.text("--engine", engine_, "engine");
   what.text("--max-pages", max_pages_, "max_pages");
@@ -31,6 +32,7 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   what.list("--eurovoc", eurovoc_, "eurovoc");
   what.list("--lighthouse", lighthouse_, "lighthouse");
   what.flag("--tls-deep", deep_tls_, "tls_deep");
+  configuration_.declare(what);
   output_.declare(command, phrases);
   OptionGroup(command, phrases, "report").text("--record", record_, "record");
   OptionGroup network(command, phrases, "network");
@@ -38,7 +40,7 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   network_.declare(network);
 }
 
-CheckOptions CheckArguments::read(const Phrases& phrases) const {
+CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& configuration) const {
   CheckOptions options;
   options.output = output_.read(phrases);
   one_of<bool>(phrases, "--engine", engine_, {{"static", true}});
@@ -54,6 +56,7 @@ CheckOptions CheckArguments::read(const Phrases& phrases) const {
   if (record_ == "-") throw UsageError(phrases("error.record_stdout"));
   for (const auto& report : options.output.reports)
     if (report.second == record_) throw UsageError(phrases("error.record_same", {{"file", record_}}));
+  options.waivers = configuration_.waivers(configuration);
   for (const std::string& file : eurovoc_)
     options.supplied["eurovoc"].push_back(file_text(phrases, "--eurovoc", file));
   for (const std::string& file : lighthouse_)
@@ -66,6 +69,7 @@ CrawlOptions CheckArguments::read_crawl(const Phrases& phrases) const {
   if (url_.empty()) throw UsageError(phrases("error.no_url"));
   CrawlOptions crawl;
   crawl.target = address_in(phrases, url_);
+  if (!as_.empty()) crawl.judged_as = address_in(phrases, as_);
   crawl.deep_tls = deep_tls_;
   if (!max_pages_.empty())
     crawl.max_pages = number_in<std::size_t>(phrases, "--max-pages", max_pages_, 1, many);

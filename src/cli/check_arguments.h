@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/check_options.h"
+#include "cli/configuration_arguments.h"
 #include "cli/criteria_arguments.h"
 #include "cli/network_arguments.h"
 #include "cli/output_arguments.h"
@@ -15,14 +16,15 @@ namespace collaudo {
 class CheckArguments {
  public:
   void declare(CLI::App& command, const Phrases& phrases);
-  CheckOptions read(const Phrases& phrases) const;
+  CheckOptions read(const Phrases& phrases, const Configuration& configuration) const;
 
  private:
   CrawlOptions read_crawl(const Phrases& phrases) const;
 
-  std::string url_, engine_ = "static", max_pages_, sample_, seed_, max_time_, record_;
+  std::string url_, as_, engine_ = "static", max_pages_, sample_, seed_, max_time_, record_;
   std::vector<std::string> eurovoc_, lighthouse_;
   bool deep_tls_ = false;
+  ConfigurationArguments configuration_;
   CriteriaArguments criteria_;
   NetworkArguments network_;
   OutputArguments output_;

@@ -56,6 +56,7 @@ Report judged(const Snapshot& snapshot, const CheckOptions& options) {
   judging.criteria = options.criteria;
   judging.fail_on = options.output.fail_on;
   judging.exit_zero = options.output.exit_zero;
+  judging.waivers = options.waivers;
   return judge(snapshot, judging);
 }
 
@@ -99,9 +100,15 @@ class CheckCommand : public Command {
     return *command;
   }
 
-  int run(const Phrases& phrases, Language) override { return run_check(arguments_.read(phrases)); }
+  Configured configured() const override { return Configured::has_options; }
+  void configure(const Configuration& configuration) override { configuration_ = &configuration; }
+
+  int run(const Phrases& phrases, Language) override {
+    return run_check(arguments_.read(phrases, *configuration_));
+  }
 
  private:
+  const Configuration* configuration_ = nullptr;
   CheckArguments arguments_;
 };
 

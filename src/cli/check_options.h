@@ -10,6 +10,7 @@
 
 #include "cli/output_options.h"
 #include "crawl/plan.h"
+#include "engine/waivers.h"
 #include "evidence/network_options.h"
 
 namespace collaudo {
@@ -21,6 +22,7 @@ struct CheckOptions {
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;  // kind, contents of the files
   std::vector<std::string> only, skip;                                    // as written
   std::string record;   // file of the evidence bundle; empty: none
+  std::vector<WaiverRule> waivers;
   double max_time = 0;  // seconds for the collection; 0 = no bound
   OutputOptions output;
 };

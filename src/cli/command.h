@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "config/configuration.h"
 #include "text/phrases.h"
 
 namespace CLI {
@@ -21,6 +22,13 @@ class Command {
   // they are read in run(), so that every complaint is ours and in the user's language.
   virtual CLI::App& declare(CLI::App& program, const Phrases& phrases) = 0;
 
+  // What the configuration is to the command: nothing; something that it reads; or also where its options
+  // come from when they are not written.
+  enum class Configured { not_at_all, reads, has_options };
+  virtual Configured configured() const { return Configured::not_at_all; }
+  // Called before run() for those to whom it is something; it outlives the call of run().
+  virtual void configure(const Configuration&) {}
+
   // The exit code. Throws UsageError for what the user can put right.
   virtual int run(const Phrases& phrases, Language language) = 0;
 };
@@ -31,6 +39,8 @@ std::unique_ptr<Command> replay_command();
 std::unique_ptr<Command> list_command();
 std::unique_ptr<Command> explain_command();
 std::unique_ptr<Command> score_command();
+std::unique_ptr<Command> config_command();
+std::unique_ptr<Command> init_command();
 
 // The table: every command, in the order of the help.
 std::vector<std::unique_ptr<Command>> commands();

@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include <collaudo/text.h>
@@ -8,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/configured_options.h"
 #include "cli/exit_status.h"
 #include "cli/usage_error.h"
 #include "report/escape.h"
@@ -17,13 +19,35 @@ namespace collaudo {
 
 namespace {
 
-// Help and errors are in the language asked for, so it is looked up before the rest is read.
-Language language_of(const std::vector<std::string>& arguments) {
+Language language_named(std::string_view name) { return name == "en" ? Language::en : Language::it; }
+
+// Help and errors are in the language asked for, so it is looked up before the rest is read. Nothing when the
+// command line does not say.
+std::optional<Language> language_of(const std::vector<std::string>& arguments) {
   for (std::size_t index = 0; index < arguments.size(); ++index)
-    if (arguments[index] == "--lang=en" ||
-        (arguments[index] == "--lang" && index + 1 < arguments.size() && arguments[index + 1] == "en"))
-      return Language::en;
-  return Language::it;
+    if (arguments[index].starts_with("--lang="))
+      return language_named(arguments[index].substr(7));
+    else if (arguments[index] == "--lang" && index + 1 < arguments.size())
+      return language_named(arguments[index + 1]);
+  return std::nullopt;
+}
+
+// A configuration that cannot be read is complained about in the language known without it.
+struct Setup {
+  Language language = Language::it;
+  Result<Configuration> configuration;
+};
+
+Setup setup_of(const std::vector<std::string>& arguments) {
+  const auto written = language_of(arguments);
+  const char* variable = std::getenv("COLLAUDO_LANG");
+  const Language known = written.value_or(variable ? language_named(variable) : Language::it);
+  Setup setup{known,
+              load_configuration(configuration_file(arguments), Phrases("src/config/phrases.json", known))};
+  if (written || !setup.configuration) return setup;
+  if (const auto setting = setup.configuration->setting("lang", nullptr))
+    setup.language = language_named(setting->values.front());
+  return setup;
 }
 
 void dress(CLI::App& app, const Phrases& phrases) {
@@ -84,12 +108,29 @@ std::string complaint(const CLI::ParseError& error, const CLI::App& app,
   return phrases("error.argument", {{"option", what.substr(0, what.find(':'))}});
 }
 
+// Runs the command with what is configured for it.
+int run_configured(Command& command, CLI::App& app, const std::vector<const CLI::App*>& configurable,
+                   const Setup& setup, const Phrases& phrases) {
+  if (command.configured() == Command::Configured::not_at_all) return command.run(phrases, setup.language);
+  if (!setup.configuration) throw UsageError(setup.configuration.error());
+  const Phrases words("src/config/phrases.json", setup.language);
+  ConfiguredOptions options(*setup.configuration, words);
+  options.check_keys(configurable);
+  if (command.configured() == Command::Configured::has_options) options.apply(app);
+  command.configure(*setup.configuration);
+  try {
+    return command.run(phrases, setup.language);
+  } catch (const UsageError& error) {
+    throw UsageError(options.explained(error.what()));
+  }
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  const Language language = language_of(arguments);
-  const Phrases phrases("src/cli/phrases.json", language);
+  const Setup setup = setup_of(arguments);
+  const Phrases phrases("src/cli/phrases.json", setup.language);
   const auto say = [](const std::string& line) { std::cerr << "collaudo: " << terminal_safe(line) << "\n"; };
 
   CLI::App app(phrases("about"));
@@ -100,6 +141,7 @@ int run_command_line(int argc, char** argv) {
   app.footer(phrases("footer"));
   const auto table = commands();
   std::vector<CLI::App*> declared;
+  std::vector<const CLI::App*> configurable;
   std::vector<std::string> names;
   std::string accepted_language;  // read above; every command takes it
   for (const auto& command : table) {
@@ -108,6 +150,7 @@ int run_command_line(int argc, char** argv) {
     if (!sub.get_option_no_throw("--lang"))
       sub.add_option("--lang", accepted_language, phrases("help.lang"))->type_name(phrases("type.lang"));
     declared.push_back(&sub);
+    if (command->configured() == Command::Configured::has_options) configurable.push_back(&sub);
     names.push_back(sub.get_name());
   }
 
@@ -131,7 +174,8 @@ int run_command_line(int argc, char** argv) {
 
   try {
     for (std::size_t index = 0; index < table.size(); ++index)
-      if (declared[index]->parsed()) return table[index]->run(phrases, language);
+      if (declared[index]->parsed())
+        return run_configured(*table[index], *declared[index], configurable, setup, phrases);
     std::cout << app.help();
     return exit_status::all_well;
   } catch (const UsageError& error) {

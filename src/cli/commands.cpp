@@ -10,6 +10,8 @@ std::vector<std::unique_ptr<Command>> commands() {
   table.push_back(list_command());
   table.push_back(explain_command());
   table.push_back(score_command());
+  table.push_back(config_command());
+  table.push_back(init_command());
   return table;
 }
 

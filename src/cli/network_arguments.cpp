@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/option_values.h"
+#include "config/secrets.h"
 
 namespace collaudo {
 
@@ -19,6 +20,13 @@ int colons(const std::string& route) {
     if (letter == ':' && !in_brackets) ++count;
   }
   return count;
+}
+
+// A header a line.
+void add_lines(const std::string& text, std::vector<std::string>& headers) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    if (!first_line(line).empty()) headers.push_back(first_line(line));
 }
 
 }  // namespace
@@ -61,6 +69,8 @@ NetworkOptions NetworkArguments::read(const Phrases& phrases) const {
   network.user_agent = user_agent_;
   read_limits(phrases, network);
   for (const std::string& header : headers_) read_header(phrases, header, network);
+  if (const char* environment = std::getenv("COLLAUDO_HEADER"); environment && headers_.empty())
+    add_lines(environment, network.headers);
   read_user(phrases, network);
   return network;
 }
@@ -89,16 +99,13 @@ void NetworkArguments::read_limits(const Phrases& phrases, NetworkOptions& netwo
 void NetworkArguments::read_header(const Phrases& phrases, const std::string& header,
                                    NetworkOptions& network) const {
   if (header.starts_with('@')) {
-    std::istringstream lines(file_text(phrases, "-H", header.substr(1)));
-    for (std::string line; std::getline(lines, line);)
-      if (!first_line(line).empty()) network.headers.push_back(first_line(line));
+    add_lines(file_text(phrases, "-H", header.substr(1)), network.headers);
     return;
   }
   const std::string name = text::t2(header.substr(0, header.find(':')));
   if (name.empty() || header.find(':') == std::string::npos)
     throw UsageError(phrases("error.header", {{"value", header}}));
-  if (name == "authorization" || name == "cookie" || name == "proxy-authorization")
-    throw UsageError(phrases("error.secret_header", {{"header", name}}));
+  if (is_secret_header(name)) throw UsageError(phrases("error.secret_header", {{"header", name}}));
   network.headers.push_back(header);
 }
 
@@ -106,7 +113,7 @@ void NetworkArguments::read_user(const Phrases& phrases, NetworkOptions& network
   const char* environment = std::getenv("COLLAUDO_USER");
   if (user_.starts_with('@')) {
     network.user = first_line(file_text(phrases, "--user", user_.substr(1)));
-  } else if (user_.find(':') != std::string::npos) {
+  } else if (holds_password(user_)) {
     throw UsageError(phrases("error.secret_user"));
   } else if (!user_.empty()) {
     const char* password = std::getenv("COLLAUDO_PASSWORD");

@@ -85,6 +85,28 @@ void add_notes(const Snapshot& snapshot, Report& report) {
     report.notes.push_back(note("sampled", {{"seed", std::to_string(snapshot.seed)}}));
 }
 
+// Waivers end at the moment of collection, so that a later reading of the same evidence says the same.
+void waive(const Snapshot& snapshot, const std::vector<WaiverRule>& rules, Report& report) {
+  const std::string day = report.collected_at.substr(0, 10);
+  for (const WaiverRemark& remark :
+       apply_waivers(rules, day, snapshot.target, snapshot.judged_as, report.criteria)) {
+    const bool has_expired = remark.kind == WaiverRemark::Kind::expired;
+    report.notes.push_back(
+        note(has_expired ? "waiver_expired" : "waiver_unused", {{"criterion", remark.rule->criterion},
+                                                                {"where", remark.rule->where},
+                                                                {"until", remark.rule->until},
+                                                                {"reason", remark.rule->reason}}));
+  }
+}
+
+// A waiver accepts what was seen; what was not seen stays open.
+bool is_partly_unseen(const CriterionResult& result) {
+  for (const CheckResult& check : result.checks)
+    for (const FindingResult& finding : check.findings)
+      if (finding.confidence == Confidence::certain && finding.effect == Effect::not_verifiable) return true;
+  return false;
+}
+
 }  // namespace
 
 std::vector<Localised> notes_on(const BundleCondition& bundle) {
@@ -101,7 +123,11 @@ int exit_code_of(const std::vector<CriterionResult>& results, const JudgeOptions
   bool broken = false, failed = false, unseen = false;
   for (const CriterionResult& result : results) {
     broken = broken || result.verdict == Verdict::error;
-    if (result.criterion->spec.level != Level::criterion || result.waived) continue;
+    if (result.criterion->spec.level != Level::criterion) continue;
+    if (result.waived) {
+      unseen = unseen || is_partly_unseen(result);
+      continue;
+    }
     failed = failed || options.fail_on.contains(result.verdict);
     unseen = unseen || result.verdict == Verdict::not_verifiable;
   }
@@ -133,6 +159,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
     report.criteria.push_back(evaluate(*criterion, snapshot));
   report.root_causes = root_causes(snapshot, report.criteria);
   add_notes(snapshot, report);
+  waive(snapshot, options.waivers, report);
   for (const CriterionResult& result : report.criteria)
     if (result.criterion->spec.level == Level::criterion) ++report.summary[result.verdict];
   report.exit_code = exit_code_of(report.criteria, options);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/waivers.h"
 #include "evidence/snapshot.h"
 #include "report/report.h"
 
@@ -16,6 +17,7 @@ struct JudgeOptions {
   std::string engine = "static";
   std::set<Verdict> fail_on = {Verdict::failure, Verdict::not_executable};
   bool exit_zero = false;
+  std::vector<WaiverRule> waivers;
 };
 
 Report judge(const Snapshot& snapshot, const JudgeOptions& options);

@@ -42,6 +42,8 @@ ProgramRun run_program(const std::string& program, const std::vector<std::string
   posix_spawn_file_actions_adddup2(&actions, out.write_end, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.write_end, STDERR_FILENO);
 
+  if (!options.folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, options.folder.c_str());
+
   std::map<std::string, std::string> variables = {
       {"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C.UTF-8"}, {"HOME", "/nonexistent"}};
   for (const auto& [name, value] : options.environment) variables[name] = value;

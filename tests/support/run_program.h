@@ -17,6 +17,7 @@ struct ProgramRun {
 
 struct ProgramOptions {
   std::map<std::string, std::string> environment;  // added to a small fixed one
+  std::string folder;                              // to run in; empty: that of the tests
   std::chrono::milliseconds limit{60'000};         // then it is killed
   int signal = 0;                                  // sent after `signal_after`
   std::chrono::milliseconds signal_after{0};
