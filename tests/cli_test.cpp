@@ -9,7 +9,7 @@
 
 #include "support/locations.h"
 #include "support/run_program.h"
-#include "support/temporary_folder.h"
+#include "support/scratch_folder.h"
 
 using collaudo::testing::ProgramOptions;
 using collaudo::testing::ProgramRun;
@@ -33,7 +33,7 @@ TEST_CASE("the command line keeps its promises", "[cli]") {
     DYNAMIC_SECTION(the_case["about"].get<std::string>()) {
       ProgramOptions options;
       options.environment = the_case.value("environment", std::map<std::string, std::string>{});
-      const collaudo::testing::TemporaryFolder folder;
+      const collaudo::testing::ScratchFolder folder;
       for (const auto& [name, text] : the_case.value("files", std::map<std::string, std::string>{}))
         folder.write(name, text);
       if (the_case.contains("user_file"))

@@ -232,6 +232,42 @@ TEST_CASE("a bundle of a large site replays to the same bytes", "[replay]") {
   CHECK(json::parse(content(folder.file("again.json")))["evidence"]["pages"] >= 500);
 }
 
+TEST_CASE("waivers, a copy and a second look replay to the same bytes", "[replay]") {
+  VirtualSite site;
+  for (auto [address, response] : model_site(sites_folder)) {
+    if (address == home + "servizi/") response.behaviour = "wall";
+    site[address.starts_with(home) ? "https://prova.example.it/" + address.substr(home.size()) : address] =
+        response;
+  }
+  const SiteServer server(std::move(site));
+  const ScratchFolder folder;
+  const std::string bundle = folder.file("bundle.warc.gz");
+  folder.write("collaudo.toml",
+               "[[waiver]]\ncriterion = \"C.SI.2.5\"\nreason = \"x\"\nuntil = 2999-12-31\n"
+               "[[waiver]]\ncriterion = \"C.SI.4.1\"\nreason = \"y\"\nuntil = 2999-12-31\n");
+  const std::vector<std::string> configuration = {"--config", folder.file("collaudo.toml")};
+  std::vector<std::string> more = with_reports(configuration, folder, "live");
+  more.insert(more.end(), {"--record", bundle, "--as", home});
+  more.insert(more.begin(), "https://prova.example.it/");
+  std::vector<std::string> arguments = {"check", "--connect-to",
+                                        ":443:127.0.0.1:" + std::to_string(server.https_port()), "--cacert",
+                                        server.ca_file()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const ProgramRun live = run_program(collaudo_program, arguments);
+  INFO(live.err);
+  const ProgramRun again = replay(bundle, with_reports(configuration, folder, "again"));
+  CHECK(again.exit_code == live.exit_code);
+  check_same_bytes(folder);
+  const json report = json::parse(content(folder.file("live.json")));
+  CHECK(report["target"]["judged_as"] == home);
+  bool is_waived = false, is_walled = false;
+  for (const json& criterion : report["criteria"]) is_waived = is_waived || !criterion["waived"].is_null();
+  for (const json& gap : report["gaps"])
+    is_walled = is_walled || gap["detail"] == "403 Cloudflare (a browser gets 200)";
+  CHECK(is_waived);
+  CHECK(is_walled);
+}
+
 TEST_CASE("a replay judges other criteria as far as the evidence goes", "[replay]") {
   const SiteServer server(model_site(sites_folder));
   const ScratchFolder folder;

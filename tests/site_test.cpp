@@ -14,6 +14,7 @@
 #include "support/fake_source.h"
 #include "support/locations.h"
 #include "support/run_program.h"
+#include "support/scratch_folder.h"
 #include "support/site_server.h"
 
 using namespace collaudo;
@@ -264,4 +265,149 @@ TEST_CASE("an interrupted run ends with a partial report", "[site][hostile]") {
   CHECK(bounded.exit_code == 3);
   CHECK(report_of(bounded)["interrupted"] == true);
   CHECK(bounded.wall < std::chrono::seconds(30));
+}
+
+namespace {
+
+const std::string copy = "https://prova.example.it/";
+
+// The model at another address, with links and style sheets written for the public one, as systems that know
+// their address do; one page redirects there. Behind a password.
+VirtualSite copy_of_model() {
+  VirtualSite site;
+  for (auto [address, response] : model_site(testing::sites_folder)) {
+    if (!address.starts_with(home)) {
+      site[address] = response;
+      continue;
+    }
+    std::string& body = response.body;
+    if (is_html(response))
+      for (const std::string attribute : {"href=\"/", "src=\"/"})
+        for (std::size_t at = 0; (at = body.find(attribute, at)) != std::string::npos; at += attribute.size())
+          body.replace(at, attribute.size(), attribute.substr(0, attribute.size() - 1) + home);
+    if (response.behaviour.empty()) response.behaviour = "basic-auth:anna:segreta";
+    site[copy + address.substr(home.size())] = response;
+  }
+  return site;
+}
+
+ProgramRun run_copy(const SiteServer& server, std::vector<std::string> more = {},
+                    const std::string& published = home) {
+  std::vector<std::string> arguments = arguments_for(server, std::move(more));
+  arguments[1] = copy;
+  arguments.insert(arguments.end(), {"--as", published, "--user", "anna", "--lighthouse",
+                                     std::string(testing::sites_folder) + "/lighthouse/home.json"});
+  ProgramOptions options;
+  options.environment["COLLAUDO_PASSWORD"] = "segreta";
+  return run_program(testing::collaudo_program, arguments, options);
+}
+
+bool mentions(const json& notes, const std::string& words) {
+  for (const json& note : notes)
+    if (note.get<std::string>().find(words) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("a copy is judged as its public address, which nobody visits", "[site][copy]") {
+  const SiteServer server(copy_of_model());
+  const ProgramRun run = run_copy(server);
+  const json report = report_of(run);
+  for (const json& criterion : report["criteria"]) {
+    INFO(criterion["id"] << " " << criterion.dump(1).substr(0, 3000));
+    if (criterion["level"] != "criterion") continue;
+    const bool is_of_production = criterion["id"] == "C.SI.5.1" || criterion["id"] == "C.SI.5.2";
+    CHECK(criterion["verdict"] == (is_of_production ? "not_verifiable" : "success"));
+    CHECK(criterion["deferred"] == is_of_production);
+    if (is_of_production) CHECK(criterion["cause"] == "needs_data");
+  }
+  CHECK(run.exit_code == 0);
+  CHECK(report["target"]["judged_as"] == home);
+  CHECK(mentions(report["notes"], "rinviato"));
+  for (const std::string& request : server.requests_seen()) {
+    INFO(request);
+    CHECK(request.find("comune.valverde.ct.it") == std::string::npos);
+  }
+}
+
+TEST_CASE("what the address alone tells is judged on a copy too", "[site][copy]") {
+  const SiteServer server(copy_of_model());
+  const ProgramRun run = run_copy(server, {"--only", "C.SI.5.2"}, "https://www.valverde.it/");
+  CHECK(run.exit_code == 1);
+  const json report = report_of(run);
+  CHECK((*criterion_in(report, "C.SI.5.2"))["verdict"] == "failure");
+}
+
+TEST_CASE("redirects to the public address are followed on the copy", "[site][copy]") {
+  VirtualSite site = copy_of_model();
+  VirtualResponse redirect;
+  redirect.status = 301;
+  redirect.headers = {{"Location", home + "elenco/"}};
+  site[copy + "elenco/"] = site[copy + "servizi/"];
+  site[copy + "servizi/"] = redirect;
+  {
+    const SiteServer server(site);
+    const json report = report_of(run_copy(server, {"--only", "C.SI.1.3"}));
+    CHECK((*criterion_in(report, "C.SI.1.3"))["verdict"] == "success");
+    for (const std::string& request : server.requests_seen())
+      CHECK(request.find("comune.valverde.ct.it") == std::string::npos);
+  }
+  redirect.headers = {{"Location", home}};
+  site[copy] = redirect;
+  const SiteServer server(site);
+  const ProgramRun run = run_copy(server, {"--only", "C.SI.1.6"});
+  const json report = report_of(run);
+  CHECK(run.exit_code == 3);
+  CHECK((*criterion_in(report, "C.SI.1.6"))["cause"] == "too_many_redirects");
+  CHECK(mentions(report["notes"], "--connect-to"));
+}
+
+TEST_CASE("a wall is told from a broken site", "[site][hostile]") {
+  VirtualSite site = site_with_home("wall");
+  const SiteServer walled(site);
+  const json blocked = report_of(run_against(walled, {"--only", "C.SI.1.6"}));
+  CHECK((*criterion_in(blocked, "C.SI.1.6"))["cause"] == "bot_wall");
+  CHECK(mentions(blocked["notes"], "il sito non è guasto"));
+  CHECK(mentions(blocked["notes"], "15.160.11.200"));
+  CHECK(blocked["gaps"][0]["detail"] == "403 Cloudflare (a browser gets 200)");
+  site[home].behaviour.clear();
+  site[home].status = 503;
+  const SiteServer broken(site);
+  const json down = report_of(run_against(broken, {"--only", "C.SI.1.6", "--retry", "0"}));
+  CHECK((*criterion_in(down, "C.SI.1.6"))["cause"] == "http_status");
+  CHECK(mentions(down["notes"], "il sito è in errore"));
+}
+
+TEST_CASE("waivers of the configuration", "[site]") {
+  VirtualSite site = model_site(testing::sites_folder);
+  apply_case(site, read_case(fs::path(testing::sites_folder) / "variants" / "menu-wrong-order.json"),
+             fs::path(testing::sites_folder) / "variants");
+  const SiteServer server(std::move(site));
+  const ScratchFolder folder;
+  const auto run_with = [&](const std::string& until, std::vector<std::string> more = {}) {
+    folder.write("collaudo.toml",
+                 "[[waiver]]\ncriterion = \"C.SI.1.6\"\nreason = \"in corso\"\nuntil = \"" + until +
+                     "\"\n[[waiver]]\ncriterion = \"C.SI.1.1\"\npage = \"/nessuna/*\"\nreason = "
+                     "\"x\"\nuntil = \"2999-12-31\"\n");
+    more.insert(more.end(), {"--only", "C.SI.1.6,C.SI.1.1"});
+    ProgramOptions options;
+    options.folder = folder.path().string();
+    return run_against(server, std::move(more), options);
+  };
+  const ProgramRun waived = run_with("2999-12-31");
+  CHECK(waived.exit_code == 0);
+  json report = report_of(waived);
+  const json& criterion = *criterion_in(report, "C.SI.1.6");
+  CHECK(criterion["verdict"] == "failure");
+  CHECK(criterion["waived"]["reason"] == "in corso");
+  CHECK(mentions(report["notes"], "C.SI.1.1 (collaudo.toml:5) non è servita"));
+  CHECK(run_with("2999-12-31", {"--text", "rapporto.txt"}).exit_code == 0);
+  const std::string text = read_file(folder.path() / "rapporto.txt");
+  CHECK(text.find("Accettati in deroga") != std::string::npos);
+  CHECK(text.find("In deroga fino al 2999-12-31: in corso") != std::string::npos);
+  const ProgramRun expired = run_with("2020-01-31");
+  CHECK(expired.exit_code == 1);
+  CHECK(mentions(report_of(expired)["notes"], "scaduta il 2020-01-31"));
+  CHECK(run_with("2999-12-31", {"--no-waivers"}).exit_code == 1);
 }

@@ -38,7 +38,7 @@ class Privacy {
   void judge_as_app(const std::optional<FooterLink>& link) {
     const Page* target = link ? link->target : nullptr;
     const bool found = target && target->http().ok() && target->http().certificate_error.empty() &&
-                       text::contains(target->requested().str(), "https");
+                       text::contains(site_.public_address(target->requested()).str(), "https");
     findings_.ok("app-reading", found ? "app_found" : "app_not_found")
         .at(home())
         .as_app(found ? Effect::ok : Effect::failure);
@@ -46,7 +46,8 @@ class Privacy {
 
   void judge_security(const Page& page) {
     const Exchange& http = page.http();
-    if (!page.url().is_https())
+    const bool is_https = site_.public_address(page.url()).is_https();
+    if (!is_https)
       findings_.failure("https", "plain_http").at(page);
     else if (!http.certificate_error.empty())
       findings_.failure("https", "certificate_wrong")
@@ -55,7 +56,7 @@ class Privacy {
           .at(page);
     else
       findings_.ok("https", "https_ok").at(page);
-    if (page.url().is_https() && !page.requested().is_https())
+    if (is_https && !site_.public_address(page.requested()).is_https())
       findings_.note("https", "linked_as_http").with("href", page.requested().str()).at(page);
   }
 

@@ -344,12 +344,18 @@ class Https {
 
   void judge() {
     judge_scheme();
-    judge_hosts();
-    judge_pages();
-    judge_plain_address();
-    judge_other_name();
+    if (site_.is_copy()) {
+      findings_.deferred("version", "production_only")
+          .with("host", site_.judged_as().host())
+          .at(site_.judged_as());
+    } else {
+      judge_hosts();
+      judge_pages();
+      judge_plain_address();
+      judge_other_name();
+      note_hsts();
+    }
     judge_mixed();
-    note_hsts();
   }
 
  private:
@@ -357,10 +363,11 @@ class Https {
 
   // The App stops at an address typed with http, even when it leads to https.
   void judge_scheme() {
-    if (site_.url().is_https())
-      findings_.ok("scheme", "scheme_ok").at(site_.url());
+    const Url address = site_.public_address(site_.url());
+    if (address.is_https())
+      findings_.ok("scheme", "scheme_ok").at(address);
     else
-      findings_.ok("scheme", "scheme_http").at(site_.url()).as_app(Effect::failure);
+      findings_.ok("scheme", "scheme_http").at(address).as_app(Effect::failure);
   }
 
   void judge_hosts() {
@@ -470,12 +477,13 @@ class Https {
       ++entry->second.count;
     };
     for (const Page* page : pages_) {
-      if (!page->has_html() || !page->url().is_https()) continue;
+      if (!page->has_html() || !site_.public_address(page->url()).is_https()) continue;
       for (const Resource& resource : page->resources())
-        if (!resource.url.is_https())
+        if (!site_.public_address(resource.url).is_https())
           add(*page, page->element(resource.element), resource.url, key_of(resource.kind));
       for (const html::Element form : page->html().select("form[action]"))
-        if (const auto url = page->resolve(form.attribute_or("action")); url && !url->is_https())
+        if (const auto url = page->resolve(form.attribute_or("action"));
+            url && !site_.public_address(*url).is_https())
           add(*page, form, *url, "mixed_form");
     }
     for (const std::string& entry : order) {

@@ -98,9 +98,7 @@ class Domain {
   }
 
   // A copy of the site under another address is judged as the site that it is a copy of.
-  std::string public_host(const Url& url) const {
-    return is_same_host(url, site_.url()) ? site_.judged_as().bare_host() : url.bare_host();
-  }
+  std::string public_host(const Url& url) const { return site_.public_address(url).bare_host(); }
 
   void judge_host(const Host& host) {
     const DomainJudgement judgement = judge_domain(host.name);
@@ -143,8 +141,10 @@ class Domain {
 
   // The citizen types the name without "www.".
   void judge_reachable() {
-    if (!(site_.judged_as() == site_.url())) {
-      findings_.not_verifiable("without-www", "public_not_asked", Cause::offline).at(site_.judged_as());
+    if (site_.is_copy()) {
+      findings_.deferred("without-www", "production_only")
+          .with("host", site_.judged_as().bare_host())
+          .at(site_.judged_as());
       return;
     }
     const Page* other = site_.first_page("other_name");

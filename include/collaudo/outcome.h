@@ -66,10 +66,11 @@ struct Finding {
   std::optional<Confidence> confidence;  // nothing: that of the check
   std::optional<Verdict> leaning;        // of a manual finding: success, tolerance or failure
   Cause cause = Cause::none;             // of a not_verifiable finding
-  std::string quirk;                     // "Q1": why the App differs here; nothing: that of the check
-  bool wants_browser = false;            // what a browser sees on that page would decide it
-  std::string blocked_by;                // root cause that stands behind it, e.g. "data-element:news"
-  std::string service;                   // label of the service that it speaks of; empty: of none alone
+  bool deferred = false;       // of a not_verifiable finding: only the site in production can answer
+  std::string quirk;           // "Q1": why the App differs here; nothing: that of the check
+  bool wants_browser = false;  // what a browser sees on that page would decide it
+  std::string blocked_by;      // root cause that stands behind it, e.g. "data-element:news"
+  std::string service;         // label of the service that it speaks of; empty: of none alone
   Arguments arguments;
   Location where;
 
@@ -113,6 +114,8 @@ class Findings {
   }
   Finding& manual(std::string_view check, std::string_view key) { return add(Effect::manual, check, key); }
   Finding& not_verifiable(std::string_view check, std::string_view key, Cause cause);
+  // What a copy of the site cannot tell: put off until the public address is checked.
+  Finding& deferred(std::string_view check, std::string_view key);
   Finding& not_executable(std::string_view check, std::string_view key) {
     return add(Effect::not_executable, check, key);
   }

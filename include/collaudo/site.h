@@ -107,11 +107,13 @@ class Site {
  public:
   Site(const Snapshot& snapshot, std::span<const Need> needs) : snapshot_(&snapshot), needs_(needs) {}
 
-  const Url& url() const;                 // as the user gave it
-  const Url& judged_as() const;           // the public address: url() unless --as was given
-  std::string_view host() const;          // of judged_as(), without a leading "www."
-  std::string_view municipality() const;  // its name, read from header and title; may be empty
-  std::int64_t collected_at() const;      // seconds since 1970 UTC: the moment at which dates are judged
+  const Url& url() const;                    // as the user gave it
+  const Url& judged_as() const;              // the public address: url() unless --as was given
+  bool is_copy() const;                      // url() is visited in place of another public address
+  Url public_address(const Url& url) const;  // what a page of the copy will have; any other address as it is
+  std::string_view host() const;             // of judged_as(), without a leading "www."
+  std::string_view municipality() const;     // its name, read from header and title; may be empty
+  std::int64_t collected_at() const;         // seconds since 1970 UTC: the moment at which dates are judged
 
   const Page& home() const;  // loaded, with a document: the engine calls no check without it
   // Pages of the role that arrived as HTML and are internal, in the order of the link graph.
@@ -122,7 +124,8 @@ class Site {
   std::vector<Reference> references(std::string_view role) const;  // every link, duplicates included
   std::vector<MissingElement> missing(std::string_view role) const;
   std::vector<Gap> gaps(std::string_view role) const;
-  // What was seen at that address, if the crawl asked for it; null otherwise. Roles that are not declared
+  // What was seen at that address, or on the copy that stands in for it, if the crawl asked for it; null
+  // otherwise. Roles that are not declared
   // stay unseen.
   const Page* find(const Url& url) const;
   // All internal HTML pages of the declared roles, each once.

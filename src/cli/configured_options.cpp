@@ -97,7 +97,8 @@ void ConfiguredOptions::check_key(const Setting& setting,
 
 std::optional<ConfiguredSite> ConfiguredOptions::choose_site(CLI::App& command) const {
   CLI::Option* address = command.get_option_no_throw("url");
-  if (!address) return std::nullopt;
+  // A replay has an address too, of what is in the archive: sites are for commands that visit them.
+  if (!address || !command.get_option_no_throw("--as")) return std::nullopt;
   const std::string word = address->count() > 0 ? address->results().front() : std::string();
   const auto sites = configuration_.sites();
   const auto chosen = chosen_site(sites, word, phrases_);

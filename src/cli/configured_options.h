@@ -32,7 +32,8 @@ class ConfiguredOptions {
   // another type than the option.
   void check_keys(const std::vector<const CLI::App*>& commands) const;
 
-  // Fills what was not written. A command with an address (option "url") may be given the name of a site
+  // Fills what was not written. A command that visits an address (options "url" and
+  // --as) may be given the name of a site
   // instead, or nothing when there is one site only; the options of that site hold too.
   void apply(CLI::App& command);
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/configuration_arguments.h"
 #include "cli/criteria_arguments.h"
 #include "cli/option_values.h"
 #include "cli/output_arguments.h"
@@ -29,10 +30,14 @@ class ReplayCommand : public Command {
     what.positional("file", file_, "bundle");
     what.positional("url", url_, "replay_url");
     criteria_.declare(what);
+    configuration_arguments_.declare(what);
     output_.declare(*command, phrases);
     command->footer(phrases("footer.check"));
     return *command;
   }
+
+  Configured configured() const override { return Configured::has_options; }
+  void configure(const Configuration& configuration) override { configuration_ = &configuration; }
 
   int run(const Phrases& phrases, Language) override {
     const OutputOptions output = output_.read(phrases);
@@ -46,6 +51,7 @@ class ReplayCommand : public Command {
     judging.engine = recorded.engine;
     judging.fail_on = output.fail_on;
     judging.exit_zero = output.exit_zero;
+    judging.waivers = configuration_arguments_.waivers(*configuration_);
     const CrawlPlan plan = make_plan(recorded.crawl, judging.criteria);
     Snapshot snapshot = [&] {
       Progress progress(output.show_progress && !output.quiet, phrases);
@@ -89,7 +95,9 @@ class ReplayCommand : public Command {
                      : CriteriaArguments::chosen(phrases, recorded.only, recorded.skip);
   }
 
+  const Configuration* configuration_ = nullptr;
   std::string file_, url_;
+  ConfigurationArguments configuration_arguments_;
   CriteriaArguments criteria_;
   OutputArguments output_;
 };

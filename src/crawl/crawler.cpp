@@ -18,6 +18,7 @@ using Place = std::pair<std::string, std::string>;
 class SiteCrawl::State {
  public:
   State(const CrawlPlan& plan, Submit submit) : plan_(plan), submit_(std::move(submit)), cap_(cap_of(plan)) {
+    if (plan.stand_in().is_in_use()) stand_in_ = std::make_shared<const StandIn>(plan.stand_in());
     visit(home_reference());
     for (const std::size_t row : plan_.rows)
       if (role_rows()[row].where == RoleRow::Where::fixed)
@@ -59,6 +60,7 @@ class SiteCrawl::State {
                                             : Request::Kind::tls;
     request.url = url;
     request.once = once;
+    request.stand_in = stand_in_;
     request.deep = kind == Kind::tls && plan_.options.deep_tls;
     submit_(std::move(request));
     ++collected_.requests;
@@ -108,6 +110,8 @@ class SiteCrawl::State {
       else
         fetched.document = html::Document::parse(fetched.exchange.body);
       fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
+      if (stand_in_)
+        for (Resource& resource : fetched.resources) resource.url = stand_in_->visited_resource(resource.url);
     }
     keep_small(fetched);
     for (const Place& place : std::set<Place>(places_[key])) look_through(key, fetched, place);
@@ -129,13 +133,14 @@ class SiteCrawl::State {
       if (row.source != place.first || fetched.discoveries.contains({row_index, place.second})) continue;
       if (!fetched.document && !row.derive) continue;
       if (row.data_element == "pager-link" && ++pager_pages_ > max_pager_pages) continue;
-      const Discovery& discovery =
-          fetched.discoveries
-              .emplace(std::pair(row_index, place.second),
-                       row.derive
-                           ? derived(row, fetched.exchange, place.second)
-                           : discover(row, *fetched.document, fetched.exchange.final_url, place.second))
-              .first->second;
+      Discovery& discovery = fetched.discoveries
+                                 .emplace(std::pair(row_index, place.second),
+                                          row.derive ? derived(row, fetched.exchange, place.second)
+                                                     : discover(row, *fetched.document,
+                                                                fetched.exchange.final_url, place.second))
+                                 .first->second;
+      if (stand_in_)
+        for (Reference& reference : discovery.references) reference.url = stand_in_->visited(reference.url);
       // Visiting may look through other pages and so reenter: the list found here must not move meanwhile.
       const std::vector<Reference> references = discovery.references;
       for (const Reference& reference : references)
@@ -167,7 +172,8 @@ class SiteCrawl::State {
     const int depth = import_depth_[key];
     if (!kept.ok() || depth >= max_import_depth) return;
     for (const std::string& address : css_imports(kept.body))
-      if (const auto url = kept.final_url.resolve(address)) ask_resource(*url, depth + 1);
+      if (const auto url = kept.final_url.resolve(address))
+        ask_resource(stand_in_ ? stand_in_->visited_resource(*url) : *url, depth + 1);
   }
 
   // When nothing is pending any more every list is complete: only now may a cap choose. One role at a time,
@@ -194,6 +200,7 @@ class SiteCrawl::State {
   const CrawlPlan& plan_;
   const Submit submit_;
   const std::optional<std::size_t> cap_;
+  std::shared_ptr<const StandIn> stand_in_;  // null when the site itself is visited
   Collected collected_;
   std::uint64_t last_id_ = 0;
   std::size_t finished_ = 0, pager_pages_ = 0;

@@ -190,8 +190,10 @@ class Freezer {
                       std::move(fetched->second.resources),
                       true,
                       false};
-    parts.is_internal = is_internal(parts.http.final_url, snapshot_.judged_as) ||
-                        is_internal(parts.http.final_url, snapshot_.target);
+    parts.is_internal = is_of_site(parts.http.final_url);
+    // The certificate of a copy says nothing about the site; that of its home page is noted.
+    if (plan_.stand_in().is_in_use() && index > 0 && is_internal(parts.http.final_url, snapshot_.target))
+      parts.http.certificate_error.clear();
     snapshot_.pages.emplace_back(std::move(parts));
     discoveries_.push_back(std::move(fetched->second.discoveries));
     snapshot_.page_by_url.emplace(key, index);
@@ -199,12 +201,15 @@ class Freezer {
     return index;
   }
 
+  bool is_of_site(const Url& url) const {
+    return is_internal(url, snapshot_.judged_as) || is_internal(url, snapshot_.target);
+  }
+
   // Known but never asked for: the run ended before.
   std::size_t add_unfetched(const std::string& key, const Url& url) {
     const std::size_t index = snapshot_.pages.size();
     Exchange exchange{url, {}, url, 0, {}, {}, {}, {}, {}, Cause::budget, {}, 0, {}, {}, nullptr};
-    Page::Parts parts{
-        std::move(exchange), std::nullopt, {}, {}, is_internal(url, snapshot_.judged_as), false};
+    Page::Parts parts{std::move(exchange), std::nullopt, {}, {}, is_of_site(url), false};
     snapshot_.pages.emplace_back(std::move(parts));
     discoveries_.emplace_back();
     snapshot_.page_by_url.emplace(key, index);
@@ -222,7 +227,8 @@ class Freezer {
       resources[index].exchange = &found->second;
       if (resources[index].kind != Resource::Kind::style || !found->second.ok()) continue;
       for (const std::string& address : css_imports(found->second.body)) {
-        const auto url = found->second.final_url.resolve(address);
+        auto url = found->second.final_url.resolve(address);
+        if (url) url = plan_.stand_in().visited_resource(*url);
         if (url && seen.insert(url->canonical()).second)
           resources.push_back({Resource::Kind::style, *url, resources[index].element, true, nullptr});
       }

@@ -57,6 +57,13 @@ CrawlPlan make_plan(CrawlOptions options, const std::vector<const Criterion*>& c
       grown = true;
     }
   }
+  // Certificate, plain http and the name with or without "www." are the public address's own.
+  if (plan.stand_in().is_in_use()) {
+    plan.wants_tls = false;
+    std::erase_if(plan.rows, [&](std::size_t index) {
+      return rows[index].role == "plain_http" || rows[index].role == "other_name";
+    });
+  }
   return plan;
 }
 

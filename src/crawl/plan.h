@@ -12,6 +12,8 @@
 
 #include <collaudo/criterion.h>
 
+#include "evidence/stand_in.h"
+
 namespace collaudo {
 
 struct CrawlOptions {
@@ -30,6 +32,8 @@ struct CrawlPlan {
   std::map<std::string, std::set<Facet>, std::less<>> facets;  // by role
   bool wants_tls = false;
 
+  // The copy that is visited, when the site is judged as another address.
+  StandIn stand_in() const { return {options.target, options.judged_as.value_or(options.target)}; }
   bool wants(std::string_view role, Facet facet) const;
 };
 

@@ -6,6 +6,8 @@
 #include "crawl/roles.h"
 #include "engine/catalogue.h"
 #include "engine/runner.h"
+#include "evidence/second_look.h"
+#include "evidence/stand_in.h"
 #include "text/moment.h"
 #include "text/phrases.h"
 
@@ -73,14 +75,33 @@ void add_notes(const Snapshot& snapshot, Report& report) {
   if (snapshot.bundle) report.notes = notes_on(*snapshot.bundle);
   if (snapshot.interrupted) report.notes.push_back(note("interrupted"));
   const Exchange& home = snapshot.pages.front().http();
-  if (!home.certificate_error.empty())
+  const bool is_copy = StandIn(snapshot.target, snapshot.judged_as).is_in_use();
+  if (is_copy)
+    report.notes.push_back(
+        note("copy", {{"copy", snapshot.target.str()}, {"public", snapshot.judged_as.str()}}));
+  if (is_copy && home.cause == Cause::too_many_redirects)
+    report.notes.push_back(note("copy_redirects", {{"public", snapshot.judged_as.str()}}));
+  if (is_copy && !home.certificate_error.empty())
+    report.notes.push_back(note("copy_certificate", {{"error", home.certificate_error}}));
+  else if (!home.certificate_error.empty())
     report.notes.push_back(note("certificate", {{"error", home.certificate_error}}));
   const bool refused = std::any_of(snapshot.pages.begin(), snapshot.pages.end(), [](const Page& page) {
     const Exchange& http = page.http();
     return http.cause == Cause::bot_wall || http.status == 403 || http.status == 429;
   });
   if (refused) report.notes.push_back(note("refused"));
-  if (robots_forbid(snapshot)) report.notes.push_back(note("robots"));
+  for (const Page& page : snapshot.pages) {
+    const auto refusal = refusal_in(page.http().detail);
+    if (!refusal) continue;
+    const bool is_blocked = refusal->second >= 200 && refusal->second < 400;
+    report.notes.push_back(note(is_blocked        ? "blocked"
+                                : refusal->second ? "refused_to_all"
+                                                  : "dropped",
+                                {{"url", page.requested().str()},
+                                 {"first", std::string(refusal->first)},
+                                 {"second", std::to_string(refusal->second)}}));
+  }
+  if (!is_copy && robots_forbid(snapshot)) report.notes.push_back(note("robots"));
   if (!report.pages_left_out.empty())
     report.notes.push_back(note("sampled", {{"seed", std::to_string(snapshot.seed)}}));
 }
@@ -103,7 +124,9 @@ void waive(const Snapshot& snapshot, const std::vector<WaiverRule>& rules, Repor
 bool is_partly_unseen(const CriterionResult& result) {
   for (const CheckResult& check : result.checks)
     for (const FindingResult& finding : check.findings)
-      if (finding.confidence == Confidence::certain && finding.effect == Effect::not_verifiable) return true;
+      if (finding.confidence == Confidence::certain && finding.effect == Effect::not_verifiable &&
+          !finding.deferred)
+        return true;
   return false;
 }
 
@@ -128,6 +151,7 @@ int exit_code_of(const std::vector<CriterionResult>& results, const JudgeOptions
       unseen = unseen || is_partly_unseen(result);
       continue;
     }
+    if (result.deferred) continue;  // a copy can give no better answer
     failed = failed || options.fail_on.contains(result.verdict);
     unseen = unseen || result.verdict == Verdict::not_verifiable;
   }
@@ -143,7 +167,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   report.url = snapshot.target.str();
   report.final_url = snapshot.pages.front().url().str();
   if (snapshot.service_url) report.service_url = snapshot.service_url->str();
-  if (!(snapshot.judged_as == snapshot.target)) report.judged_as = snapshot.judged_as.str();
+  if (StandIn(snapshot.target, snapshot.judged_as).is_in_use()) report.judged_as = snapshot.judged_as.str();
   report.municipality = snapshot.municipality;
   report.collected_at = iso_moment(snapshot.collected_at);
   report.engine = options.engine;

@@ -131,6 +131,12 @@ Finding& Findings::not_verifiable(std::string_view check, std::string_view key, 
   return add(Effect::not_verifiable, check, key).because_of(cause);
 }
 
+Finding& Findings::deferred(std::string_view check, std::string_view key) {
+  Finding& finding = not_verifiable(check, key, Cause::needs_data);
+  finding.deferred = true;
+  return finding;
+}
+
 void Findings::measure(std::string_view name, long value) { measures_.push_back({std::string(name), value}); }
 void Findings::measure(std::string_view name, double value) {
   measures_.push_back({std::string(name), value});

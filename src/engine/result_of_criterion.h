@@ -26,6 +26,7 @@ struct FindingResult {
   std::string blocked_by;
   Cause cause = Cause::none;
   bool wants_browser = false;
+  bool deferred = false;  // only the site in production can answer
   bool waived = false;
   std::string service;  // label of the service that it speaks of; empty: of none alone
 };
@@ -69,6 +70,7 @@ struct CriterionResult {
       app_quirks;                  // why the two differ: "Q1"; empty when they do not or no quirk is known
   std::optional<Verdict> leaning;  // of manual
   Cause cause = Cause::none;       // of not_verifiable
+  bool deferred = false;           // not_verifiable only for what the copy that was visited cannot tell
   std::vector<std::string> blocked_by;  // ids of root causes
   bool to_review = false;               // a likely finding speaks against a success
   bool declared = false;

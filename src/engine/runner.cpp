@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include <collaudo/links.h>
 #include <collaudo/text.h>
@@ -11,6 +12,7 @@
 #include <openssl/sha.h>
 
 #include "engine/catalogue.h"
+#include "evidence/stand_in.h"
 #include "text/phrases.h"
 
 namespace collaudo {
@@ -159,10 +161,11 @@ std::optional<Effect> app_effect_of(const Finding& finding, const CheckSpec& che
   return std::nullopt;
 }
 
-std::string fingerprint_of(const std::string& host, const std::string& check_id, const Finding& finding,
-                           std::map<std::string, int>& seen) {
+// By the public address, so that a copy and the site itself can be compared.
+std::string fingerprint_of(const std::string& host, const StandIn& stand_in, const std::string& check_id,
+                           const Finding& finding, std::map<std::string, int>& seen) {
   const auto page = Url::parse(finding.where.url);
-  const std::string path = page ? page->canonical() : std::string();
+  const std::string path = page ? stand_in.published(*page).canonical() : std::string();
   std::string text = host + "\n" + check_id + "\n" + path + "\n" + finding.key;
   if (!finding.service.empty()) text += "\n" + finding.service;
   text += "\n" + std::to_string(++seen[text]);
@@ -269,7 +272,10 @@ class Judgement {
       row.cause = finding->cause;
       row.service = finding->service;
       row.wants_browser = finding->wants_browser || finding->cause == Cause::needs_browser;
-      row.fingerprint = fingerprint_of(snapshot_.judged_as.host(), shown.id, *finding, seen_);
+      row.deferred = finding->deferred;
+      row.fingerprint =
+          fingerprint_of(snapshot_.judged_as.host(), StandIn(snapshot_.target, snapshot_.judged_as), shown.id,
+                         *finding, seen_);
       worst = std::max(worst, row.effect);
       weigh(*finding, row);
       shown.findings.push_back(std::move(row));
@@ -285,6 +291,9 @@ class Judgement {
         docs_ = row.effect;
         result_.cause = row.cause;
       }
+      // What could have been seen and was not is the graver cause.
+      if (row.effect == Effect::not_verifiable && !row.deferred && std::exchange(all_deferred_, false))
+        result_.cause = row.cause;
       if (row.effect == Effect::manual)
         leaning_ = std::max(leaning_, gravity(finding.leaning.value_or(Verdict::success)));
     } else if (row.confidence == Confidence::likely) {
@@ -319,6 +328,7 @@ class Judgement {
     if (result_.verdict != Verdict::not_verifiable) result_.cause = Cause::none;
     for (const ServiceResult& row : result_.services)
       if (row.declared && row.verdict == result_.verdict) result_.declared = true;
+    result_.deferred = result_.verdict == Verdict::not_verifiable && all_deferred_;
     if (result_.verdict == Verdict::manual) {
       const int leaning = std::max(leaning_, gravity(verdict_of(likely_)));
       result_.leaning = leaning == 2   ? Verdict::failure
@@ -340,7 +350,7 @@ class Judgement {
   std::map<std::string, int> seen_;
   std::set<std::string> quirks_;
   Effect docs_ = Effect::ok, app_ = Effect::ok, likely_ = Effect::ok;
-  bool decides_ = false, app_decides_ = false;
+  bool decides_ = false, app_decides_ = false, all_deferred_ = true;
   int leaning_ = 0;
 };
 

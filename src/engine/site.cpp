@@ -6,6 +6,7 @@
 #include <collaudo/site.h>
 
 #include "evidence/snapshot.h"
+#include "evidence/stand_in.h"
 
 namespace collaudo {
 
@@ -38,6 +39,12 @@ html::Element Page::element(std::uint32_t index) const { return html().element_a
 
 const Url& Site::url() const { return snapshot_->target; }
 const Url& Site::judged_as() const { return snapshot_->judged_as; }
+
+bool Site::is_copy() const { return StandIn(snapshot_->target, snapshot_->judged_as).is_in_use(); }
+
+Url Site::public_address(const Url& url) const {
+  return StandIn(snapshot_->target, snapshot_->judged_as).published(url);
+}
 
 std::string_view Site::host() const {
   std::string_view host = snapshot_->judged_as.host();
@@ -117,7 +124,8 @@ std::vector<Gap> Site::gaps(std::string_view role) const {
 }
 
 const Page* Site::find(const Url& url) const {
-  const auto found = snapshot_->page_by_url.find(url.canonical());
+  const StandIn stand_in(snapshot_->target, snapshot_->judged_as);
+  const auto found = snapshot_->page_by_url.find(stand_in.visited(url).canonical());
   if (found == snapshot_->page_by_url.end()) return nullptr;
   const Page& page = snapshot_->pages[found->second];
   const auto is_declared = [this](const Reference& reference) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "openssl_chain.h"
 #include "politeness.h"
 #include "redirects.h"
+#include "second_look.h"
 #include "tls_probe_threads.h"
 
 namespace collaudo {
@@ -40,8 +42,9 @@ struct Job {
   Request request;
   Exchange exchange;  // the hops so far
   Url current;
-  int repetitions = 0;  // of the current address
-  CookieLines cookies;  // the user's, and those set on the way
+  int repetitions = 0;      // of the current address
+  CookieLines cookies;      // the user's, and those set on the way
+  bool as_browser = false;  // the second look at a page that was refused; its answer stands in `exchange`
   Received received;
 };
 using JobPtr = std::unique_ptr<Job>;
@@ -77,6 +80,7 @@ class HttpSource final : public EvidenceSource {
   bool learns_distrust(const Job& job, const TransferAnswer& answer);
   bool wants_repetition(const Job& job, const TransferAnswer& answer) const;
   void repeat(JobPtr job, const TransferAnswer& answer);
+  bool wants_second_look(const Job& job);
   void follow(JobPtr job, Hop hop, std::string body, Url target);
   void answer(JobPtr job, TransferAnswer answer);
   void fail(JobPtr job, Cause cause, std::string detail);
@@ -94,6 +98,7 @@ class HttpSource final : public EvidenceSource {
   std::map<std::string, std::deque<JobPtr>> queues_;  // by host; none is empty
   std::multimap<Time, JobPtr> sleeping_;              // until their next try
   std::map<std::string, std::string> distrusted_;     // origins whose certificate did not verify, and why
+  std::set<std::string> looked_again_;                // hosts that had their second look
   std::deque<Answered> finished_;
   Time next_start_ = Time::max();  // the earliest that politeness allows
   TlsProbeThreads probes_;         // last: its threads wake multi_
@@ -192,7 +197,8 @@ bool HttpSource::start_what_may(Time now) {
 void HttpSource::start(JobPtr job, Time now) {
   Line& line = free_line();
   const bool verify = !settings_.options().insecure && !distrusted_.contains(job->current.origin());
-  line.transfer.prepare(job->current, job->request.kind == Request::Kind::page, verify, job->cookies);
+  line.transfer.prepare(job->current, job->request.kind == Request::Kind::page, verify, job->cookies,
+                        job->as_browser);
   politeness_.started(job->current.host(), now);
   line.job = std::move(job);
   ++running_;
@@ -247,6 +253,12 @@ void HttpSource::wait(Time now) {
 }
 
 void HttpSource::settle(JobPtr job, TransferAnswer answer) {
+  if (job->as_browser) {
+    const bool still_walled = !bot_wall(answer.status, answer.headers, answer.body).empty();
+    const int status = still_walled && answer.status < 300 ? 403 : answer.status;
+    job->exchange.detail = with_second_look(job->exchange.detail, status);
+    return finish(std::move(job));
+  }
   job->exchange.bytes += answer.bytes;
   if (learns_distrust(*job, answer)) return queue_first(std::move(job));
   note_distrust(*job);
@@ -284,6 +296,15 @@ bool HttpSource::wants_repetition(const Job& job, const TransferAnswer& answer) 
   return may_pass && bot_wall(answer.status, answer.headers, answer.body).empty();
 }
 
+// Once a host, of the page that it refused first.
+bool HttpSource::wants_second_look(const Job& job) {
+  const Exchange& exchange = job.exchange;
+  const bool is_refused = exchange.cause == Cause::bot_wall ||
+                          (exchange.cause == Cause::http_status && may_be_refusal(exchange.status));
+  if (!is_refused || job.request.kind != Request::Kind::page || job.request.once) return false;
+  return looked_again_.insert(job.current.bare_host()).second;
+}
+
 void HttpSource::repeat(JobPtr job, const TransferAnswer& answer) {
   const Time now = std::chrono::steady_clock::now();
   Time again = now + first_pause * (1 << std::min(job->repetitions, 6));
@@ -299,6 +320,7 @@ void HttpSource::repeat(JobPtr job, const TransferAnswer& answer) {
 }
 
 void HttpSource::follow(JobPtr job, Hop hop, std::string body, Url target) {
+  if (job->request.stand_in) target = job->request.stand_in->visited(target);
   auto& hops = job->exchange.hops;
   hops.push_back(std::move(hop));
   auto& bodies = job->received.hop_bodies;
@@ -322,8 +344,8 @@ void HttpSource::answer(JobPtr job, TransferAnswer answer) {
   exchange.detail = std::move(answer.fault.detail);
   if (answer.status != 0) exchange.final_url = job->current;
   exchange.status = answer.status;
-  if (exchange.cause == Cause::none && answer.status >= 300) {
-    const std::string_view wall = bot_wall(answer.status, answer.headers, answer.body);
+  const std::string_view wall = bot_wall(answer.status, answer.headers, answer.body);
+  if (exchange.cause == Cause::none && (answer.status >= 300 || !wall.empty())) {
     exchange.cause = wall.empty() ? Cause::http_status : Cause::bot_wall;
     exchange.detail =
         wall.empty() ? fmt::format("{}", answer.status) : fmt::format("{} {}", answer.status, wall);
@@ -344,10 +366,15 @@ void HttpSource::answer(JobPtr job, TransferAnswer answer) {
     return follow(std::move(job), std::move(hop), std::move(answer.body), std::move(*target));
   }
   if (exchange.body != answer.body) job->received.body = std::move(answer.body);
+  if (wants_second_look(*job)) {
+    job->as_browser = true;
+    return queue_first(std::move(job));
+  }
   finish(std::move(job));
 }
 
 void HttpSource::fail(JobPtr job, Cause cause, std::string detail) {
+  if (job->as_browser) return finish(std::move(job));  // the first answer is there
   job->exchange.cause = cause;
   job->exchange.detail = std::move(detail);
   finish(std::move(job));

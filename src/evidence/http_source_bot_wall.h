@@ -1,5 +1,6 @@
-// Walls that keep programs out (403, 429 or 503 with the marks of a known product), told from answers that
-// are meant. A pure function; read by the HTTP source. Thread-safe.
+// Walls that keep programs out, told from answers that are meant: 403, 429 or 503 with the marks of a known
+// product, and challenges that call themselves one although their status is one of success. A pure function;
+// read by the HTTP source. Thread-safe.
 #pragma once
 
 #include <string_view>

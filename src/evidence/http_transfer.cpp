@@ -12,6 +12,7 @@
 
 #include "address_policy.h"
 #include "exchange_header.h"
+#include "second_look.h"
 
 namespace collaudo {
 
@@ -141,7 +142,6 @@ Transfer::Transfer(const TransferSettings& settings)
   set(handle, CURLOPT_PIPEWAIT, 1L);
   set(handle, CURLOPT_ACCEPT_ENCODING, "");
   set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(handle, CURLOPT_USERAGENT, settings.user_agent().c_str());
   set(handle, CURLOPT_TIMEOUT_MS, milliseconds(options.timeout));
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connect_timeout));
   set(handle, CURLOPT_LOW_SPEED_LIMIT, slow_bytes_a_second);
@@ -158,7 +158,8 @@ Transfer::Transfer(const TransferSettings& settings)
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
-void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies) {
+void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies,
+                       bool as_browser) {
   CURL* handle = handle_.get();
   const bool to_site = settings_->is_entrusted(url);
   const std::string proxy = settings_->routes().proxy(url.scheme(), url.host());
@@ -170,6 +171,7 @@ void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLi
   words_[0] = '\0';
   gate_.guard(handle, settings_->options().addresses, is_proxied_);
   set(handle, CURLOPT_URL, url.without_fragment().c_str());
+  set(handle, CURLOPT_USERAGENT, as_browser ? browser_identification : settings_->user_agent().c_str());
   set(handle, CURLOPT_COOKIELIST, "ALL");  // away with those of the chain before
   for (const std::string& cookie : cookies) set(handle, CURLOPT_COOKIELIST, cookie.c_str());
   set(handle, CURLOPT_HTTPHEADER, settings_->headers(of_page, to_site));

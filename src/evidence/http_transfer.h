@@ -66,8 +66,10 @@ class Transfer {
   Transfer(const Transfer&) = delete;  // the handle points at it
   Transfer& operator=(const Transfer&) = delete;
 
-  // Before each use. `verify`: an invalid certificate ends the transfer.
-  void prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies);
+  // Before each use. `verify`: an invalid certificate ends the transfer. `as_browser`: with a browser's
+  // identification in place of ours.
+  void prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies,
+               bool as_browser = false);
   CURL* handle() const { return handle_.get(); }
   TransferAnswer finish(CURLcode code);  // once after each prepare()
 

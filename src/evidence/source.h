@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 
 #include <collaudo/exchange.h>
 #include <collaudo/tls.h>
+
+#include "evidence/stand_in.h"
 
 namespace collaudo {
 
@@ -21,6 +24,8 @@ struct Request {
   Url url;
   bool deep = false;  // tls: also the deep probes
   bool once = false;  // no retries: a probe whose failure is itself an answer
+  // Redirects to the public address are followed on its copy; null: where they lead.
+  std::shared_ptr<const StandIn> stand_in = {};
 };
 
 // What was received and the exchange does not keep; for the recorder. Empty where the source has nothing to

@@ -10,9 +10,9 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> urgency_names = {"failed", "error",     "not_verifiable",
-                                                           "manual", "tolerance", "waived",
-                                                           "review", "success",   "not_applicable"};
+constexpr std::array<std::string_view, 10> urgency_names = {
+    "failed", "error",    "not_verifiable", "manual",  "tolerance",
+    "waived", "deferred", "review",         "success", "not_applicable"};
 
 std::vector<const FindingResult*> chosen(const CheckResult& check, bool in_order) {
   std::vector<const FindingResult*> findings;
@@ -28,6 +28,7 @@ std::string_view name(Urgency urgency) { return urgency_names.at(static_cast<std
 
 Urgency urgency_of(const CriterionResult& result) {
   if (result.waived) return Urgency::waived;
+  if (result.deferred) return Urgency::deferred;
   switch (result.verdict) {
     case Verdict::failure:
     case Verdict::not_executable:
@@ -60,6 +61,7 @@ bool wants_advice_by_urgency(Urgency urgency) {
       return true;
     case Urgency::error:
     case Urgency::not_verifiable:
+    case Urgency::deferred:
     case Urgency::success:
     case Urgency::not_applicable:
       break;

@@ -19,6 +19,7 @@ enum class Urgency {
   manual,
   tolerance,
   waived,
+  deferred,
   review,
   success,
   not_applicable

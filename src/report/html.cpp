@@ -145,7 +145,7 @@ class HtmlReport {
     list groups;
     for (const UrgencyGroup& group : by_urgency(report_, Level::criterion)) {
       const bool is_settled = group.urgency == Urgency::success || group.urgency == Urgency::not_applicable ||
-                              group.urgency == Urgency::waived;
+                              group.urgency == Urgency::waived || group.urgency == Urgency::deferred;
       if (is_settled) continue;
       list references;
       for (const CriterionResult* result : group.criteria) references.push_back(reference_to(*result));

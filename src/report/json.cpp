@@ -131,7 +131,8 @@ Json json_of(const CriterionResult& result) {
           {"fix_hint", italian(spec.fix_hint)},
           {"to_review", result.to_review},
           {"reason", text_or_null(italian(result.reason))},
-          {"error", text_or_null(result.error)}};
+          {"error", text_or_null(result.error)},
+          {"deferred", result.deferred}};
 }
 
 Json json_of(const RootCause& cause) {

@@ -1,6 +1,6 @@
 // The JUnit report: a suite for the site, a case for each criterion, as CI systems read it. Names of
 // elements, types and properties are never translated; messages are in the language asked for. What never
-// changes the exit code (recommendations, practices, waived criteria) is never a failure here.
+// changes the exit code (recommendations, practices, waived and deferred criteria) is never a failure here.
 #include <collaudo/text.h>
 
 #include "engine/catalogue.h"
@@ -59,7 +59,7 @@ enum class Ending { passed, failure, error, skipped };
 
 Ending ending_of(const CriterionResult& result) {
   if (result.verdict == Verdict::error) return Ending::error;
-  if (result.waived) return Ending::skipped;
+  if (result.waived || result.deferred) return Ending::skipped;
   const bool decides = result.criterion->spec.level == Level::criterion;
   switch (result.verdict) {
     case Verdict::success:

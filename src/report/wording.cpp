@@ -174,11 +174,14 @@ std::string Wording::headline(const Report& report) const {
     break;
   }
   const std::size_t waived = count_of(report, Urgency::waived);
-  const std::size_t met = total - waived - count_of(report, Urgency::not_applicable);
+  const std::size_t deferred = count_of(report, Urgency::deferred);
+  const std::size_t met = total - waived - deferred - count_of(report, Urgency::not_applicable);
   if (sentence.empty() && met > 0) sentence = phrases_.counted("headline.success", met);
-  if (sentence.empty() && waived == 0) return phrases_("headline.nothing");
-  if (waived == 0) return sentence;
-  return (sentence.empty() ? sentence : sentence + " ") + phrases_.counted("waived_count", waived);
+  if (sentence.empty() && waived + deferred == 0) return phrases_("headline.nothing");
+  std::vector<std::string> sentences = {sentence};
+  if (waived > 0) sentences.push_back(phrases_.counted("waived_count", waived));
+  if (deferred > 0) sentences.push_back(phrases_.counted("deferred_count", deferred));
+  return listed(sentences, " ");
 }
 
 std::vector<std::string> Wording::certification(const Report& report) const {
@@ -187,6 +190,7 @@ std::vector<std::string> Wording::certification(const Report& report) const {
   std::vector<std::string> sentences;
   if (any(Urgency::failed)) sentences.push_back(phrases_("certification.failure"));
   if (is_open) sentences.push_back(phrases_("certification.open"));
+  if (any(Urgency::deferred)) sentences.push_back(phrases_("certification.deferred"));
   if (!any(Urgency::failed) && !is_open) sentences.push_back(phrases_("certification.success"));
   sentences.push_back(phrases_("certification.app"));
   sentences.push_back(phrases_("certification.practices"));
@@ -200,7 +204,10 @@ std::string Wording::exit_meaning(const Report& report) const {
   const bool is_chosen = (report.exit_code == 0 && (has_failed || is_open)) ||
                          (report.exit_code == 1 && !has_failed) || (report.exit_code == 3 && has_failed);
   const std::string code = std::to_string(report.exit_code);
-  const std::string meaning = key_of("exit", code + (is_chosen ? ".chosen" : ""));
+  const bool has_deferred = report.exit_code == 0 && count_of(report, Urgency::deferred) > 0;
+  const std::string meaning = key_of("exit", code + (is_chosen      ? ".chosen"
+                                                     : has_deferred ? ".deferred"
+                                                                    : ""));
   return phrases_("exit", {{"code", code}, {"meaning", phrases_(meaning)}});
 }
 
@@ -231,7 +238,9 @@ std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
   };
   say(in_language(result.reason));
   if (!result.error.empty()) say(phrases_("broke", {{"error", result.error}}));
-  if (result.cause != Cause::none) {
+  if (result.deferred) {
+    say(phrases_("deferred"));
+  } else if (result.cause != Cause::none) {
     const std::string_view cause = name(result.cause);
     say(phrases_("cause", {{"cause", phrases_(key_of("cause", cause))}}));
     say(phrases_(key_of("advice", cause)));

@@ -37,6 +37,7 @@ const std::map<std::string, Form>& forms() {
       {"flaky", {BehaviourKind::flaky, Argument::number, 0}},
       {"basic-auth", {BehaviourKind::basic_auth, Argument::text, 0}},
       {"challenge", {BehaviourKind::challenge, Argument::none, 0}},
+      {"wall", {BehaviourKind::wall, Argument::none, 0}},
   };
   return known;
 }

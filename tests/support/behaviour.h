@@ -26,6 +26,7 @@ enum class BehaviourKind {
   flaky,           // flaky:N              503 the first N times
   basic_auth,      // basic-auth:USER:PASS 401 without these credentials
   challenge,       // challenge            a 403 page that asks to prove one's humanity
+  wall,  // wall                 the challenge for those who say that they are programs, else the page
 };
 
 struct Behaviour {

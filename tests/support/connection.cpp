@@ -60,6 +60,7 @@ std::optional<Head> parse_head(std::string_view text) {
     if (name == "host") head.request.host = lower(value.substr(0, value.find(':')));
     if (name == "authorization") head.request.authorization = value;
     if (name == "cookie") head.request.cookie = value;
+    if (name == "user-agent") head.request.user_agent = value;
     if (name == "accept-encoding") head.request.accepts_gzip = lower(value).find("gzip") != std::string::npos;
     if (name == "connection" && lower(value) == "close") head.request.keep_alive = false;
     if (name == "content-length")

@@ -16,7 +16,8 @@ struct ReceivedRequest {
   std::string method;
   std::string target;         // "/path?query", or a whole address when the client takes us for a proxy
   std::string host;           // lower case, without port
-  std::string authorization;  // "" if there is none, as the next
+  std::string authorization;  // "" if there is none, as the next two
+  std::string user_agent;
   std::string cookie;
   std::string body;
   bool accepts_gzip = false;

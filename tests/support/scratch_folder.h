@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <stdlib.h>
@@ -25,6 +26,13 @@ class ScratchFolder {
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   std::string file(const std::string& file_name) const { return (path_ / file_name).string(); }
+  const std::filesystem::path& path() const { return path_; }
+  // Folders on the way are made.
+  void write(const std::string& file_name, const std::string& text) const {
+    std::filesystem::create_directories((path_ / file_name).parent_path());
+    std::ofstream stream(path_ / file_name, std::ios::binary);
+    if (!(stream << text << std::flush)) throw std::runtime_error("cannot write " + file(file_name));
+  }
   std::size_t size() const {  // how many files are in it
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
   }

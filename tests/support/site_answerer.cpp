@@ -270,6 +270,9 @@ bool SiteAnswerer::misbehave(const Question& question, const VirtualResponse& re
       return ask_credentials(question, response, behaviour.text);
     case BehaviourKind::challenge:
       return question.reply(challenge_page());
+    case BehaviourKind::wall:
+      return question.reply(
+          question.request.user_agent.find("compatible;") == std::string::npos ? response : challenge_page());
   }
   throw std::logic_error("a behaviour without an answer");
 }
