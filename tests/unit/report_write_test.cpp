@@ -98,7 +98,7 @@ TEST_CASE("failures are one clear line and leave nothing behind", "[write]") {
 }
 
 TEST_CASE("content is added at the end of a file", "[write]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::string file = folder.file("summary.md");
   REQUIRE(append_content("one\n", Language::it, file));
   REQUIRE(append_content("two\n", Language::it, file));
