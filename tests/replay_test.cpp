@@ -54,7 +54,9 @@ std::string written(const Report& report, const std::string& name) {
 std::map<std::string, std::string> recorded_by_library(VirtualSite site, const std::string& bundle) {
   CrawlOptions crawl_options;
   crawl_options.target = *Url::parse(home);
-  CheckOptions options{crawl_options, {}, all_criteria(), {}, {}, {}, {}, 0, {}};
+  CheckOptions options;
+  options.crawl = crawl_options;
+  options.criteria = all_criteria();
   options.record = bundle;
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   FakeSource source(std::move(site));
