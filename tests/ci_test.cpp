@@ -243,6 +243,14 @@ TEST_CASE("the comparison of two runs says what happened to the site", "[ci]") {
       run_program(testing::collaudo_program, {"diff", after, before, "--markdown", "-", "--lang", "en"});
   CHECK(better.exit_code == 0);
   CHECK(has(better.out, "### Better (1)"));
+
+  // A recording is named as what it is, with the way to its report.
+  std::ofstream(folder.file("run.warc.gz"), std::ios::binary) << "\x1f\x8b\x08";
+  const ProgramRun bundle =
+      run_program(testing::collaudo_program, {"diff", before, folder.file("run.warc.gz")});
+  CHECK(bundle.exit_code == 2);
+  CHECK(has(bundle.err, "collaudo replay"));
+  CHECK(lines_beginning(bundle.err, "collaudo: ") == 1);
 }
 
 TEST_CASE("the action runs the program and hands on its exit code", "[ci]") {
