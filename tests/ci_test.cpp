@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <stdlib.h>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "support/locations.h"
 #include "support/run_program.h"
 #include "support/sample_report.h"
+#include "support/scratch_folder.h"
 #include "support/site_server.h"
 
 using namespace collaudo;
@@ -21,23 +21,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "collaudo-ci-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 std::string content(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
@@ -125,7 +108,7 @@ class Job {
   std::map<std::string, std::string> environment;
 
  private:
-  Folder folder_;
+  ScratchFolder folder_;
 };
 
 std::string action() {
@@ -140,7 +123,7 @@ VirtualSite faulty_site(const std::string& variant) {
 }  // namespace
 
 TEST_CASE("under GitHub Actions: a summary, annotations, and a whole report on standard output", "[ci]") {
-  const Folder folder;
+  const ScratchFolder folder;
   ProgramOptions options;
   options.environment = {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", folder.file("summary.md")}};
   const std::vector<std::string> arguments = {"https://127.0.0.1:1/", "--retry", "0", "--json", "-"};
@@ -214,7 +197,7 @@ TEST_CASE("exit codes: the gravest wins, --fail-on and --exit-zero change the ma
 }
 
 TEST_CASE("the comparison of two runs says what happened to the site", "[ci]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const std::string before = folder.file("before.json"), after = folder.file("after.json");
   {
     const SiteServer server(model_site(testing::sites_folder));

@@ -20,6 +20,7 @@ class MarkdownReport {
   void write() {
     head();
     counts();
+    causes();
     for (const UrgencyGroup& group : by_urgency(report_, Level::criterion)) {
       const Urgency u = group.urgency;
       if (u == Urgency::failed || u == Urgency::error || u == Urgency::not_verifiable || u == Urgency::manual)
@@ -67,6 +68,19 @@ class MarkdownReport {
       if (count > 0) line("| " + badge(verdict) + " | " + std::to_string(count) + " |");
   }
 
+  // Told once; the criteria that they block name them.
+  void causes() {
+    if (report_.root_causes.empty()) return;
+    heading("section.causes", report_.root_causes.size());
+    for (const RootCause& cause : report_.root_causes) {
+      std::string shown = "- " + safe(say_.in_language(cause.message));
+      if (!cause.where.url.empty())
+        shown += " – " + markdown_link(say_.place(cause.where.url, report_), cause.where.url);
+      line(shown);
+      if (!cause.blocks.empty()) line("  - " + safe(say_("blocks", {{"list", listed(cause.blocks)}})));
+    }
+  }
+
   void section(const UrgencyGroup& group) {
     heading("section." + std::string(name(group.urgency)), group.criteria.size());
     for (const CriterionResult* result : group.criteria) criterion(*result);
@@ -79,7 +93,7 @@ class MarkdownReport {
     if (!remarks.empty()) line("  - " + safe(remarks));
     std::vector<const FindingResult*> findings;
     for (const CheckResult& check : result.checks) {
-      const auto of_check = concerns(check);
+      const auto of_check = concerns(check, report_);
       findings.insert(findings.end(), of_check.begin(), of_check.end());
     }
     // A finding that only marks for review must not push out one that decides.

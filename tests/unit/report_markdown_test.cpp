@@ -41,6 +41,8 @@ TEST_CASE("the summary says what counts", "[markdown]") {
   CHECK(text.starts_with("## Comune di Borgo Sereno – Rapporto di conformità"));
   CHECK(has(text, "**Il sito non è ancora pronto: 2 criteri su 10 non sono soddisfatti. "));
   CHECK(has(text, "| ✘ Fallimento | 2 |"));
+  CHECK(has(text, "### Cause comuni (1)"));
+  CHECK(has(text, "  - Blocca: C.SI.1.7, C.SI.2.5"));
   CHECK(has(text, "### Da correggere (2)"));
   CHECK(has(text, "- **C.SI.1.6 Voci di menù di primo livello** – ✘ Fallimento"));
   CHECK(has(text,
