@@ -205,6 +205,7 @@ class FontCheck {
   // ---- reports
 
   static std::string setter_of(const style::Origin& origin) {
+    if (origin.rule == style::computed_rule) return "@setter_computed";
     if (origin.sheet.empty()) return "@setter_browser";
     if (origin.rule == "style=") return "style=\"…\"";
     if (origin.rule == "<font face>") return "<font face=\"…\">";
@@ -235,6 +236,7 @@ class FontCheck {
     const std::string_view check = is_inside ? "inside" : "elements";
     if (fault == Fault::undecided)
       return findings_.manual(check, is_inside ? "undecided_inside" : "undecided_element")
+          .browser_decides()
           .leaning_to(is_inside ? Verdict::tolerance : Verdict::success);
     if (fault == Fault::spelling)
       return findings_.ok(check, is_inside ? "other_spelling_inside" : "other_spelling")
@@ -317,6 +319,7 @@ class FontCheck {
   void report_missing_sheets() {
     for (const auto& [address, missing] : missing_)
       findings_.not_verifiable("styles", "sheet_missing", missing.cause)
+          .browser_decides()
           .with("count", missing.pages)
           .with("cause", "@cause_" + std::string(name(missing.cause)))
           .at(*missing.page)

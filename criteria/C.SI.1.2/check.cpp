@@ -352,8 +352,16 @@ class LibraryCheck {
   void judge_version(const Page& page) {
     const style::Cascade cascade(page);
     const auto body = page.html().body();
-    const auto css = body ? declared(cascade.custom_property(*body, property)) : std::nullopt;
-    const ScriptVersion script = version_of_scripts(page);
+    auto css = body ? declared(cascade.custom_property(*body, property)) : std::nullopt;
+    ScriptVersion script = version_of_scripts(page);
+    if (const Rendered* rendered = page.rendered()) {
+      const auto seen = [&](std::string_view name) {
+        const auto found = rendered->variables.find(std::string(name));
+        return found == rendered->variables.end() ? std::nullopt : declared(found->second);
+      };
+      css = seen(property);
+      script.literal = seen("BOOTSTRAP_ITALIA_VERSION");
+    }
     if (!css && !script.literal) {
       report_undeclared(page, cascade, script);
       return;
@@ -402,13 +410,15 @@ class LibraryCheck {
           .with("doubt", shown(cascade.doubts().front()))
           .with("minimum", minimum_text())
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::success);
       return;
     }
-    if (script.is_mentioned) {
+    if (script.is_mentioned && !page.rendered()) {
       findings_.manual("version", "version_by_script")
           .with("minimum", minimum_text())
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::success);
       return;
     }
@@ -561,8 +571,8 @@ class LibraryCheck {
     const int minimum = spec_.params.at("min_share").integer();
     const double distance = share.percent() - minimum;
     // Scripts can add classes; a page without any is as it is.
-    const bool is_close =
-        reading.has_program && std::abs(distance) <= spec_.params.at("uncertain_points").integer();
+    const bool is_close = reading.has_program && !page.rendered() &&
+                          std::abs(distance) <= spec_.params.at("uncertain_points").integer();
     const bool passes = share.at_least(minimum);
     const Effect effect = is_close ? Effect::manual : passes ? Effect::ok : Effect::failure;
     Finding& finding = findings_.add(effect, "share",
@@ -574,6 +584,7 @@ class LibraryCheck {
         .at(page)
         .as_app(app, quirk_of_share(reading));
     finding.leaning_to(passes ? Verdict::success : Verdict::failure);
+    if (is_close) finding.browser_decides();
     if (!passes || is_close) finding.with("unknown", unknown_classes(reading));
   }
 

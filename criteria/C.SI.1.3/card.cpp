@@ -80,7 +80,8 @@ class Card {
   }
 
   bool is_index_by_script() const {
-    return index_.empty() && index_element() && document_.first("script[src], script:not([type])");
+    return index_.empty() && index_element() && !page_.rendered() &&
+           document_.first("script[src], script:not([type])");
   }
 
   // A list of links to the sections that nobody marked as the index.

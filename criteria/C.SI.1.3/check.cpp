@@ -62,6 +62,7 @@ class Cards {
           .with("count", count)
           .with("needed", needed)
           .at(*button->first, button->second)
+          .browser_decides()
           .leaning_to(Verdict::success);
     } else if (is_list_whole()) {
       effect = Effect::failure;
@@ -77,8 +78,12 @@ class Cards {
   }
 
   std::optional<std::pair<const Page*, Element>> further_cards() const {
-    for (const Page* page : site_.pages("services"))
+    for (const Page* page : site_.pages("services")) {
+      // Pressed until nothing came any more: what is there is all.
+      const Rendered* rendered = page->rendered();
+      if (rendered && rendered->loading && rendered->loading->is_whole) continue;
       if (const auto button = load_button(*page)) return std::pair(page, *button);
+    }
     return std::nullopt;
   }
 

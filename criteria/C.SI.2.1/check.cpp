@@ -131,9 +131,10 @@ class Booking {
       findings_.manual("fields", "fields_undecidable")
           .with("obstacle", obstacle_key(reading.obstacle))
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::success);
     else if (reading.controls == 0)
-      findings_.manual("fields", "page_without_form").at(page).leaning_to(Verdict::failure);
+      findings_.manual("fields", "page_without_form").at(page).browser_decides().leaning_to(Verdict::failure);
     else
       for (const Ability& ability : reading.abilities) judge_ability(page, reading, ability);
   }
@@ -164,6 +165,7 @@ class Booking {
       findings_.manual("fields", "ability_not_seen")
           .with("ability", what)
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::failure);
   }
 

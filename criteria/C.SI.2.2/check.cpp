@@ -203,7 +203,7 @@ class CardContacts {
       return;
     }
     const auto links = card.html().select("[data-element='page-index'] li a");
-    if (links.empty() && card.html().first("script[src], script:not([type])")) {
+    if (links.empty() && !card.rendered() && card.html().first("script[src], script:not([type])")) {
       say_app(findings_.not_verifiable("entry", "index_by_script", Cause::needs_browser).at(card, *index),
               card, Effect::not_verifiable);
       return;

@@ -153,6 +153,7 @@ class Report {
       findings_.manual("fields", "fields_undecidable")
           .with("obstacle", obstacle_key(reading.obstacle))
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::success);
     } else if (reading.controls == 0) {
       judge_page_without_form(page);
@@ -190,7 +191,7 @@ class Report {
         findings_.failure("fields", "page_with_address").at(page, anchor).likely();
         return;
       }
-    findings_.manual("fields", "page_without_form").at(page).leaning_to(Verdict::failure);
+    findings_.manual("fields", "page_without_form").at(page).browser_decides().leaning_to(Verdict::failure);
   }
 
   void judge_ability(const Page& page, const FormReading& reading, const Ability& ability) {
@@ -210,6 +211,7 @@ class Report {
       findings_.manual("fields", "ability_not_seen")
           .with("ability", what)
           .at(page)
+          .browser_decides()
           .leaning_to(Verdict::failure);
   }
 

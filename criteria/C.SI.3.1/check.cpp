@@ -143,7 +143,7 @@ class Cookies {
     judge_trackers();
     judge_banner();
     report_unseen_pages();
-    if (has_scripts_) findings_.note("scripts", "scripts_unseen").at(site_.home());
+    note_scripts();
     findings_.measure("pages", static_cast<long>(pages_));
     findings_.measure("cookies", static_cast<long>(seen_.size()));
   }
@@ -172,19 +172,41 @@ class Cookies {
   void collect_page(const Page& page, bool app_sees) {
     ++pages_;
     for (Cookie& cookie : page.http().cookies()) add(std::move(cookie), page, nullptr, app_sees);
+    const Rendered* rendered = page.rendered();
+    if (rendered)
+      for (const Rendered::MetCookie& met : rendered->cookies) add(met.cookie, page, nullptr, app_sees);
+    std::set<std::string> others;
     for (const Resource& resource : page.resources()) {
       const html::Element element = page.element(resource.element);
       if (is_inert(element)) continue;
-      if (resource.exchange)
+      // A browser has met them all.
+      if (resource.exchange && !rendered)
         for (Cookie& cookie : resource.exchange->cookies()) add(std::move(cookie), page, &resource, app_sees);
       if (resource.kind == Resource::Kind::script || resource.kind == Resource::Kind::frame)
         collect_service(page, element, &resource.url, {});
+      if (!site_.is_internal(resource.url) && resource.kind != Resource::Kind::image)
+        others.insert(resource.url.host());
     }
+    if (rendered)
+      seen_by_browser_.insert(others.begin(), others.end());
+    else if (!others.empty())
+      unseen_.emplace_back(&page, std::move(others));
     for (const html::Element script : page.html().select("script")) {
       if (is_inert(script)) continue;
-      has_scripts_ = true;
+      has_scripts_ = has_scripts_ || !rendered;
       if (!script.has_attribute("src")) collect_service(page, script, nullptr, script.content());
     }
+  }
+
+  // What others bring in may set cookies: looked at once for each company of hosts.
+  void note_scripts() {
+    for (const auto& [page, hosts] : unseen_) {
+      if (std::includes(seen_by_browser_.begin(), seen_by_browser_.end(), hosts.begin(), hosts.end()))
+        continue;
+      findings_.note("scripts", "scripts_unseen").at(*page).browser_decides();
+      return;
+    }
+    if (has_scripts_) findings_.note("scripts", "scripts_unseen").at(site_.home());
   }
 
   void add(Cookie cookie, const Page& page, const Resource* resource, bool app_sees) {
@@ -398,6 +420,8 @@ class Cookies {
   const Page* tracking_page_ = nullptr;
   std::size_t pages_ = 0;
   bool has_scripts_ = false;
+  std::set<std::string> seen_by_browser_;  // hosts that pages shown in a browser load from
+  std::vector<std::pair<const Page*, std::set<std::string>>> unseen_;  // of pages that were not
 };
 
 }  // namespace

@@ -26,6 +26,9 @@ struct Origin {
                      // inherited initial values
 };
 
+// Origin::rule of what only the browser's computed value tells.
+inline constexpr std::string_view computed_rule = "computed";
+
 struct Family {
   std::string
       first;  // first family of the computed value, unquoted, white space collapsed; as written otherwise
@@ -41,6 +44,7 @@ struct FontFace {
   Origin origin;
 };
 
+// Of a page that a browser showed the computed families are the browser's, the origins ours where they agree.
 class Cascade {
  public:
   // The page must have its document; style sheets that did not arrive are listed by missing().

@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = Tab::Clock;
 
-constexpr std::chrono::milliseconds navigation_limit = 20s, load_limit = 15s, answer_limit = 10s, read_limit = 20s;
+constexpr std::chrono::milliseconds navigation_limit = 20s, load_limit = 15s, answer_limit = 10s,
+                                    read_limit = 20s;
 constexpr std::chrono::milliseconds quiet = 500ms, nearly_quiet = 3s, after_press = 150ms, press_limit = 10s;
 constexpr std::size_t background_requests = 2;
 constexpr int most_presses = 200, least_rate = 1, most_rate = 5;

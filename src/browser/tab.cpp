@@ -121,7 +121,11 @@ bool Tab::set_up() {
   browser_->pipe().follow(session_, inbox_);
   prepare(session_, "page");
   tell(session_, "Emulation.setDeviceMetricsOverride",
-       {{"width", options_.width}, {"height", options_.height}, {"deviceScaleFactor", 1}, {"mobile", false}});
+       {{"width", options_.width},
+        {"height", options_.height},
+        {"deviceScaleFactor", options_.scale},
+        {"mobile", options_.is_mobile}});
+  if (options_.is_mobile) tell(session_, "Emulation.setTouchEmulationEnabled", {{"enabled", true}});
   // The last of them is waited for: all before have been taken.
   return call("Emulation.setLocaleOverride", {{"locale", "it-IT"}}, call_limit).state != Reply::State::gone;
 }
@@ -132,9 +136,11 @@ void Tab::prepare(const std::string& session, const std::string& kind) {
   tell(session, "Network.enable", {{"maxTotalBufferSize", 1'000'000}, {"maxResourceBufferSize", 500'000}});
   tell(session, "Network.setBlockedURLs", {{"urls", not_asked}});
   if (options_.ignores_certificates) tell(session, "Security.setIgnoreCertificateErrors", {{"ignore", true}});
-  if (!options_.user_agent.empty())
-    tell(session, "Network.setUserAgentOverride",
-         {{"userAgent", options_.user_agent}, {"acceptLanguage", "it-IT,it"}});
+  if (!options_.user_agent.empty()) {
+    Json agent = {{"userAgent", options_.user_agent}, {"acceptLanguage", "it-IT,it"}};
+    if (!options_.hints.is_null()) agent["userAgentMetadata"] = options_.hints;
+    tell(session, "Network.setUserAgentOverride", std::move(agent));
+  }
   if (!options_.network->headers.empty() || !options_.network->user.empty())
     tell(session, "Fetch.enable", {{"patterns", {{{"urlPattern", "*"}}}}});
   if (kind == "page") tell(session, "Inspector.enable", Json::object());

@@ -21,6 +21,9 @@ namespace collaudo::browser {
 
 struct TabOptions {
   int width = 1280, height = 800;
+  double scale = 1;
+  bool is_mobile = false;
+  Json hints;              // of the user agent; null: the browser's own
   std::string user_agent;  // "" = that of the browser
   bool ignores_certificates = false;
   bool listens = true;             // to cookies, failures and the console; a measurement wants none of it

@@ -26,6 +26,8 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   what.text("--as", as_, "as");
   criteria_.declare(what);
   what.text("--engine", engine_, "engine");
+  what.text("--chromium", chromium_, "chromium");
+  what.flag("--screenshots", screenshots_, "screenshots");
   what.text("--max-pages", max_pages_, "max_pages");
   what.text("--sample", sample_, "sample");
   what.text("--seed", seed_, "seed");
@@ -43,7 +45,13 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
 CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& configuration) const {
   CheckOptions options;
   options.output = output_.read(phrases);
-  one_of<bool>(phrases, "--engine", engine_, {{"static", true}});
+  options.engine = one_of<std::string>(phrases, "--engine", engine_,
+                                       {{"static", "static"}, {"browser", "browser"}, {"auto", "auto"}});
+  options.chromium = chromium_;
+  options.screenshots = screenshots_;
+  if (options.engine == "static" && (screenshots_ || !chromium_.empty()))
+    throw UsageError(
+        phrases("error.needs_engine", {{"option", screenshots_ ? "--screenshots" : "--chromium"}}));
   options.crawl = read_crawl(phrases);
   if (!max_time_.empty()) options.max_time = number_in<double>(phrases, "--max-time", max_time_, 0.1, 86'400);
   options.network = network_.read(phrases);
@@ -53,6 +61,8 @@ CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& c
   options.only = criteria_.only();
   options.skip = criteria_.skip();
   options.record = record_;
+  // What a browser adds is not in the bundle yet: a replay would judge something else.
+  if (!record_.empty() && options.engine != "static") throw UsageError(phrases("error.record_engine"));
   if (record_ == "-") throw UsageError(phrases("error.record_stdout"));
   for (const auto& report : options.output.reports)
     if (report.second == record_) throw UsageError(phrases("error.record_same", {{"file", record_}}));

@@ -21,9 +21,9 @@ class CheckArguments {
  private:
   CrawlOptions read_crawl(const Phrases& phrases) const;
 
-  std::string url_, as_, engine_ = "static", max_pages_, sample_, seed_, max_time_, record_;
+  std::string url_, as_, engine_ = "static", chromium_, max_pages_, sample_, seed_, max_time_, record_;
   std::vector<std::string> eurovoc_, lighthouse_;
-  bool deep_tls_ = false;
+  bool deep_tls_ = false, screenshots_ = false;
   ConfigurationArguments configuration_;
   CriteriaArguments criteria_;
   NetworkArguments network_;

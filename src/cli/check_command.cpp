@@ -8,13 +8,13 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/check_arguments.h"
+#include "cli/collection.h"
 #include "cli/command.h"
 #include "cli/exit_status.h"
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "cli/report_delivery.h"
 #include "cli/usage_error.h"
-#include "crawl/freeze.h"
 #include "engine/judge.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
@@ -63,27 +63,26 @@ Report judged(const Snapshot& snapshot, const CheckOptions& options) {
 int run_check(const CheckOptions& options) {
   auto source = open_http_source(options.network);
   if (!source) throw UsageError(source.error());
-  const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   interruption_descriptor();
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
+  const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   Recording recording(options, plan, **source, now);
-  Snapshot snapshot = [&] {
+  Result<Snapshot> snapshot = [&] {
     const Alarm alarm(options.max_time);
     Progress progress(options.output.show_progress && !options.output.quiet,
                       Phrases("src/cli/phrases.json", options.output.language));
-    return freeze(
-        plan, crawl(plan, recording.source(), [&](const CrawlProgress& step) { progress.show(step); }), now);
+    return collect(options, plan, recording.source(), now,
+                   [&](const CrawlProgress& step) { progress.show(step); });
   }();
-  snapshot.supplied = options.supplied;
-  snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
+  if (!snapshot) throw UsageError(snapshot.error());
 
-  snapshot.bundle = recording.finish(snapshot);
+  snapshot->bundle = recording.finish(*snapshot);
 
-  const int code = deliver(judged(snapshot, options), options.output);
+  const int code = deliver(judged(*snapshot, options), options.output);
   if (recording.has_failed() && code != exit_status::our_error) return exit_status::wrong_use;
   if (code == exit_status::our_error || code == exit_status::wrong_use) return code;
   if (caught_signal != 0)

@@ -48,7 +48,6 @@ class ReplayCommand : public Command {
     const RecordedPlan recorded = plan_of(source, phrases);
     JudgeOptions judging;
     judging.criteria = criteria_of(recorded, phrases);
-    judging.engine = recorded.engine;
     judging.fail_on = output.fail_on;
     judging.exit_zero = output.exit_zero;
     judging.waivers = configuration_arguments_.waivers(*configuration_);
@@ -58,6 +57,7 @@ class ReplayCommand : public Command {
       return freeze(plan, crawl(plan, source, [&](const CrawlProgress& step) { progress.show(step); }),
                     recorded.collected_at);
     }();
+    snapshot.engine = recorded.engine;
     snapshot.supplied = source.supplied();
     snapshot.bundle = source.index().condition;
     for (const auto& end : source.notes("end"))

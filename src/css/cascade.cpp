@@ -97,6 +97,13 @@ class Rollback {
 struct Cascade::State {
   explicit State(const Page& of) : page(of), rules(of) {
     for (const css::AppliedSheet& applied : rules.sheets().applied) add_faces(applied);
+    missing = rules.sheets().missing;
+    // What the browser got is in what it computed.
+    if (const Rendered* rendered = page.rendered())
+      std::erase_if(missing, [&](const std::string& address) {
+        return std::none_of(rendered->failures.begin(), rendered->failures.end(),
+                            [&](const Rendered::Failure& failure) { return failure.url == address; });
+      });
   }
 
   const Family& family(Element element) {
@@ -114,6 +121,7 @@ struct Cascade::State {
   css::PageRules rules;
   std::vector<FontFace> faces;
   std::vector<std::string> doubts;
+  std::vector<std::string> missing;
 
  private:
   struct Key {
@@ -347,7 +355,27 @@ Cascade::Cascade(const Page& page) : state_(std::make_unique<State>(page)) {}
 Cascade::~Cascade() = default;
 Cascade::Cascade(Cascade&&) noexcept = default;
 
-Family Cascade::family_of(Element element) const { return state_->family(element); }
+namespace {
+
+// The browser's own default families have names, ours say where they come from.
+bool is_same_default(const Family& family, const std::string& computed) {
+  return (family.first == css::default_family && computed == "\"Times New Roman\"") ||
+         (family.first == css::system_family && computed == "Arial");
+}
+
+}  // namespace
+
+Family Cascade::family_of(Element element) const {
+  const Family& family = state_->family(element);
+  const Rendered* rendered = state_->page.rendered();
+  const auto stamp = rendered ? element.family_stamp() : std::nullopt;
+  if (!stamp || *stamp >= rendered->families.size()) return family;
+  const std::string& computed = rendered->families[*stamp];
+  const FontValue value = css::font_value("font-family", computed);
+  if (value.kind != FontValue::Kind::list) return family;
+  if (family.decided && (family.list == value.list || is_same_default(family, computed))) return family;
+  return {value.first, value.list, {{}, 0, std::string(computed_rule)}, true, {}};
+}
 
 std::optional<std::string> Cascade::custom_property(Element element, std::string_view name) const {
   const Substituted value = state_->variable(element, std::string(name));
@@ -358,7 +386,7 @@ std::optional<std::string> Cascade::custom_property(Element element, std::string
 }
 
 const std::vector<FontFace>& Cascade::font_faces() const { return state_->faces; }
-const std::vector<std::string>& Cascade::missing() const { return state_->rules.sheets().missing; }
+const std::vector<std::string>& Cascade::missing() const { return state_->missing; }
 const std::vector<std::string>& Cascade::doubts() const { return state_->doubts; }
 
 bool same_family(std::string_view a, std::string_view b) {

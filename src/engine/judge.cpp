@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "crawl/roles.h"
 #include "engine/catalogue.h"
@@ -71,9 +72,62 @@ bool robots_forbid(const Snapshot& snapshot) {
   return false;
 }
 
+// What a browser was used for. Pictures only of pages where something fails.
+void add_rendered(const Snapshot& snapshot, Report& report) {
+  std::set<std::string> failing;
+  for (const CriterionResult& result : report.criteria)
+    for (const CheckResult& check : result.checks)
+      for (const FindingResult& finding : check.findings)
+        if (finding.effect >= Effect::not_executable && finding.confidence == Confidence::certain)
+          failing.insert(finding.where.url);
+  for (const Page& page : snapshot.pages) {
+    const Rendered* rendered = page.http().rendered.get();
+    if (!rendered) continue;
+    const std::string url = page.url().without_fragment();
+    report.rendered.push_back({url, rendered->because, rendered->cause, rendered->detail,
+                               rendered->is_complete,
+                               failing.contains(url) ? rendered->screenshot : std::string()});
+  }
+}
+
+bool wants_browser(const std::vector<CriterionResult>& results) {
+  for (const CriterionResult& result : results)
+    for (const CheckResult& check : result.checks)
+      for (const FindingResult& finding : check.findings)
+        if (finding.wants_browser) return true;
+  return false;
+}
+
+void add_browser_notes(const Snapshot& snapshot, Report& report) {
+  if (snapshot.lacks_browser && wants_browser(report.criteria)) report.notes.push_back(note("no_browser"));
+  if (report.rendered.empty()) return;
+  const auto cut = std::count_if(report.rendered.begin(), report.rendered.end(),
+                                 [](const RenderedPage& page) { return !page.is_complete; });
+  const std::string count = std::to_string(report.rendered.size());
+  if (snapshot.engine == "auto") {
+    std::set<std::string> reasons;
+    for (const RenderedPage& page : report.rendered)
+      for (const std::string& reason : page.because) reasons.insert(reason.substr(0, reason.find('/')));
+    Localised said;
+    for (const Language language : {Language::it, Language::en}) {
+      const Phrases phrases("src/engine/notes.json", language);
+      std::string list;
+      for (const std::string& reason : reasons) {
+        const std::string key = "because." + reason;
+        list += (list.empty() ? "" : ", ") + (phrases.has(key) ? phrases(key) : reason);
+      }
+      said[language] = phrases("rendered", {{"count", count}, {"reasons", list}});
+    }
+    report.notes.push_back(std::move(said));
+  }
+  if (cut > 0)
+    report.notes.push_back(note("rendered_cut", {{"count", std::to_string(cut)}, {"total", count}}));
+}
+
 void add_notes(const Snapshot& snapshot, Report& report) {
   if (snapshot.bundle) report.notes = notes_on(*snapshot.bundle);
   if (snapshot.interrupted) report.notes.push_back(note("interrupted"));
+  add_browser_notes(snapshot, report);
   const Exchange& home = snapshot.pages.front().http();
   const bool is_copy = StandIn(snapshot.target, snapshot.judged_as).is_in_use();
   if (is_copy)
@@ -170,7 +224,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   if (StandIn(snapshot.target, snapshot.judged_as).is_in_use()) report.judged_as = snapshot.judged_as.str();
   report.municipality = snapshot.municipality;
   report.collected_at = iso_moment(snapshot.collected_at);
-  report.engine = options.engine;
+  report.engine = snapshot.engine;
   report.digest = snapshot.digest;
   if (snapshot.bundle) report.bundle = snapshot.bundle->digest;
   report.seed = snapshot.seed;
@@ -182,6 +236,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   for (const Criterion* criterion : options.criteria)
     report.criteria.push_back(evaluate(*criterion, snapshot));
   report.root_causes = root_causes(snapshot, report.criteria);
+  add_rendered(snapshot, report);
   add_notes(snapshot, report);
   waive(snapshot, options.waivers, report);
   for (const CriterionResult& result : report.criteria)

@@ -14,7 +14,6 @@ namespace collaudo {
 
 struct JudgeOptions {
   std::vector<const Criterion*> criteria;
-  std::string engine = "static";
   std::set<Verdict> fail_on = {Verdict::failure, Verdict::not_executable};
   bool exit_zero = false;
   std::vector<WaiverRule> waivers;

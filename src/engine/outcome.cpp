@@ -114,6 +114,11 @@ Finding& Finding::leaning_to(Verdict verdict) {
   return *this;
 }
 
+Finding& Finding::browser_decides() {
+  wants_browser = true;
+  return *this;
+}
+
 Finding& Finding::because_of(Cause why) {
   cause = why;
   return *this;

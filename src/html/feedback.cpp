@@ -246,15 +246,43 @@ const Page* first_with(const std::vector<const Page*>& pages, std::string_view s
   return found == pages.end() ? nullptr : *found;
 }
 
+// What a browser saw when it pressed the stars.
+void judge_association(const Page& page, Findings& findings) {
+  std::vector<std::string> wrong;
+  for (const Rendered::Reaction& reaction : page.rendered()->reactions) {
+    const bool is_positive = reaction.rate >= rules().at("rates").at("positive_from").integer();
+    if (reaction.shows_positive != is_positive || reaction.shows_negative == is_positive)
+      wrong.push_back(std::to_string(reaction.rate));
+  }
+  const auto component = page.html().first_marked(mark_of(rules().at("component")));
+  const Element where = component ? *component : page.html().root();
+  Finding& finding = wrong.empty() ? findings.ok("association", "feedback_association_ok")
+                                   : findings.failure("association", "feedback_association_wrong")
+                                         .with("rates", text::joined(wrong))
+                                         .certain();
+  finding.at(page, where);
+  if (page.is_informative())
+    finding.not_in_app();
+  else
+    finding.as_app(wrong.empty() ? Effect::ok : Effect::failure);
+}
+
 // Which follow-up a star opens shows only when it is pressed: the parts follow the model, so does what they
-// do.
+// do. What one page shows holds for the others, which have the same component.
 void mark_association(const std::vector<const Page*>& pages, Findings& findings) {
+  bool is_seen = false;
+  for (const Page* page : pages)
+    if (page->rendered() && !page->rendered()->reactions.empty()) {
+      judge_association(*page, findings);
+      is_seen = true;
+    }
+  if (is_seen) return;
   for (const Page* page : pages) {
     const bool has_both = std::all_of(sides.begin(), sides.end(), [&](std::string_view side) {
       return page->html().first_marked(mark_of(rules().at(side))).has_value();
     });
     if (!has_both) continue;
-    findings.manual("association", "feedback_association").at(*page).likely();
+    findings.manual("association", "feedback_association").at(*page).browser_decides().likely();
     return;
   }
 }
@@ -267,8 +295,14 @@ void report_feedback(const Page& page, HalfPoint half, Findings& findings) {
 
 bool report_feedback(const std::vector<const Page*>& pages, HalfPoint half, Findings& findings) {
   const auto read = readable(pages);
-  if (const Page* scripted = first_with(read, programs); scripted && !first_with(read, any_part)) {
-    findings.manual("component", "feedback_by_script").at(*scripted).leaning_to(Verdict::failure);
+  const bool is_shown =
+      std::any_of(read.begin(), read.end(), [](const Page* page) { return page->rendered(); });
+  if (const Page* scripted = first_with(read, programs);
+      scripted && !is_shown && !first_with(read, any_part)) {
+    findings.manual("component", "feedback_by_script")
+        .at(*scripted)
+        .browser_decides()
+        .leaning_to(Verdict::failure);
     return false;
   }
   long having = 0;

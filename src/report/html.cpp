@@ -22,6 +22,8 @@ using kainjow::mustache::list;
 
 constexpr std::size_t shown_of_a_criterion = 200, shown_gaps = 200;
 constexpr std::size_t longest_excerpt = 400, longest_text = 1000;
+constexpr std::string_view base64_letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 constexpr std::size_t open_up_to = 6;  // longer lists begin closed
 
 constexpr Verdict all_verdicts[] = {Verdict::success,        Verdict::tolerance, Verdict::failure,
@@ -421,7 +423,25 @@ class HtmlReport {
     for (const Localised& note : report_.notes) notes.push_back(safe(say_.in_language(note)));
     shown.set("has_notes", !notes.empty());
     shown.set("notes", notes);
+    const list shots = pictures();
+    shown.set("has_pictures", !shots.empty());
+    shown.set("pictures", shots);
     return shown;
+  }
+
+  list pictures() const {
+    list items;
+    for (const RenderedPage& page : report_.rendered) {
+      const bool is_base64 = page.screenshot.find_first_not_of(base64_letters) == std::string::npos;
+      if (page.screenshot.empty() || !is_base64) continue;
+      data item;
+      item.set("picture", page.screenshot);
+      item.set("place", safe(say_.place(page.url, report_)));
+      item.set("link", link_or_false(page.url));
+      item.set("alt", safe(say_("html.picture_alt", {{"place", say_.place(page.url, report_)}})));
+      items.push_back(item);
+    }
+    return items;
   }
 
   data gap(const Gap& gap) const {

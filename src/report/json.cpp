@@ -157,17 +157,29 @@ Json summary_of(const Report& report) {
   return summary;
 }
 
+Json json_of(const RenderedPage& page) {
+  return {{"url", page.url},
+          {"because", page.because},
+          {"complete", page.is_complete},
+          {"cause", page.cause == Cause::none ? Json() : Json(name(page.cause))},
+          {"detail", text_or_null(page.detail)}};
+}
+
 Json evidence_of(const Report& report) {
-  return {{"collected_at", report.collected_at},
-          {"engine", report.engine},
-          {"digest", report.digest},
-          {"seed", report.seed},
-          {"requests", report.requests},
-          {"pages", report.pages},
-          {"bytes", report.bytes},
-          {"pages_by_role", counted_by_name(report.pages_by_role)},
-          {"pages_left_out", counted_by_name(report.pages_left_out)},
-          {"bundle", text_or_null(report.bundle)}};
+  Json rendered = Json::array();
+  for (const RenderedPage& page : report.rendered) rendered.push_back(json_of(page));
+  Json evidence = {{"collected_at", report.collected_at},
+                   {"engine", report.engine},
+                   {"digest", report.digest},
+                   {"seed", report.seed},
+                   {"requests", report.requests},
+                   {"pages", report.pages},
+                   {"bytes", report.bytes},
+                   {"pages_by_role", counted_by_name(report.pages_by_role)},
+                   {"pages_left_out", counted_by_name(report.pages_left_out)},
+                   {"bundle", text_or_null(report.bundle)}};
+  if (report.engine != "static") evidence["rendered"] = std::move(rendered);
+  return evidence;
 }
 
 template <typename Item>

@@ -14,6 +14,16 @@
 
 namespace collaudo {
 
+// A page that a browser showed.
+struct RenderedPage {
+  std::string url;
+  std::vector<std::string> because;  // "script_rendered", "C.SI.1.3/count" …
+  Cause cause = Cause::none;         // none: there is a document
+  std::string detail;                // of the cause, or what cut it off
+  bool is_complete = false;
+  std::string screenshot;  // JPEG in base64, of pages with failures only; may be empty
+};
+
 struct Report {
   std::string tool_version;                            // "dev" under test
   std::string criteria_version;                        // "2024-03-26"
@@ -30,7 +40,8 @@ struct Report {
   std::vector<std::pair<std::string, std::size_t>> pages_by_role;   // in the order of the link graph
   std::vector<std::pair<std::string, std::size_t>> pages_left_out;  // by role, when a cap was given
 
-  bool interrupted = false;  // Ctrl-C or the time budget ended the collection
+  bool interrupted = false;            // Ctrl-C or the time budget ended the collection
+  std::vector<RenderedPage> rendered;  // in the order of the link graph
   std::vector<Gap> gaps;
   std::vector<RootCause> root_causes;
   std::vector<Localised>

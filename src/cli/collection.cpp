@@ -1,0 +1,69 @@
+#include "cli/collection.h"
+
+#include "browser/browser_source.h"
+#include "browser/chromium_program.h"
+#include "browser/host_rules.h"
+#include "crawl/freeze.h"
+#include "engine/browser_wishes.h"
+#include "engine/runner.h"
+#include "evidence/http_source_interruption.h"
+#include "text/phrases.h"
+
+namespace collaudo {
+
+namespace {
+
+// Each may find pages that only the one before led to.
+constexpr int most_crawls = 8;
+
+std::unique_ptr<BrowserSource> browser_over(EvidenceSource& source, const CheckOptions& options,
+                                            const std::string& program) {
+  BrowserSourceOptions wanted;
+  wanted.every_page = options.engine == "browser";
+  wanted.screenshots = options.screenshots;
+  wanted.network = options.network;
+  wanted.chromium.program = program;
+  wanted.chromium.host_rules = browser::host_rules(options.network);
+  wanted.chromium.proxy = options.network.proxy;
+  return open_browser_source(source, std::move(wanted));
+}
+
+std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& criteria,
+                                        const Snapshot& snapshot) {
+  std::vector<CriterionResult> results;
+  for (const Criterion* criterion : criteria) results.push_back(evaluate(*criterion, snapshot));
+  return results;
+}
+
+}  // namespace
+
+Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
+                         std::int64_t now, const std::function<void(const CrawlProgress&)>& on_progress) {
+  const auto visit = [&](EvidenceSource& of) {
+    Snapshot snapshot = freeze(plan, crawl(plan, of, on_progress), now);
+    snapshot.supplied = options.supplied;
+    snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
+    snapshot.engine = options.engine;
+    return snapshot;
+  };
+  if (options.engine == "static") return visit(source);
+  const auto program = browser::find_chromium(options.chromium);
+  if (!program && (options.engine == "browser" || !options.chromium.empty()))
+    return Error{Phrases("src/cli/phrases.json", options.output.language)(
+        options.chromium.empty() ? "error.no_chromium" : "error.chromium", {{"file", options.chromium}})};
+  if (!program) {
+    Snapshot snapshot = visit(source);
+    snapshot.lacks_browser = true;
+    return snapshot;
+  }
+  const auto shown = browser_over(source, options, *program);
+  Snapshot snapshot = visit(*shown);
+  for (int crawls = 1; crawls < most_crawls && !snapshot.interrupted; ++crawls) {
+    if (!shown->wish(browser_wishes(snapshot, results_of(options.criteria, snapshot), options.screenshots)))
+      break;
+    snapshot = visit(*shown);
+  }
+  return snapshot;
+}
+
+}  // namespace collaudo

@@ -1,0 +1,19 @@
+// Collecting the evidence of one site with the engine that the user chose. Called by the check command, from
+// one thread.
+#pragma once
+
+#include <functional>
+
+#include "cli/check_options.h"
+#include "crawl/crawler.h"
+#include "evidence/snapshot.h"
+
+namespace collaudo {
+
+// `source` answers from the network. With the engine `auto` the site is judged between two crawls: what the
+// judgement could not decide without a browser is looked at with one. The error is one line about a browser
+// that was asked for and is not there.
+Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
+                         std::int64_t now, const std::function<void(const CrawlProgress&)>& on_progress);
+
+}  // namespace collaudo

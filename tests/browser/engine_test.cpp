@@ -1,0 +1,165 @@
+// Whole runs with a browser: the client-rendered twin of the model is judged as the model is; a browser that
+// is killed again and again ends no run and leaves nothing behind.
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "browser/chromium_program.h"
+#include "browser/processes.h"
+#include "support/client_rendered.h"
+#include "support/locations.h"
+#include "support/run_program.h"
+#include "support/site_server.h"
+
+using namespace collaudo;
+using namespace collaudo::testing;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+bool is_skipped() {
+  if (browser::find_chromium("")) return false;
+  std::cout << "SKIPPED: no Chromium\n";
+  return true;
+}
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "collaudo-engine-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+ProgramRun run_on(const SiteServer& server, const std::string& engine_name, const fs::path& temporary,
+                  std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments = {
+      "check",        model_origin,
+      "--connect-to", ":443:127.0.0.1:" + std::to_string(server.https_port()),
+      "--connect-to", ":80:127.0.0.1:" + std::to_string(server.http_port()),
+      "--cacert",     server.ca_file(),
+      "--engine",     engine_name,
+      "--json",       "-"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  ProgramOptions options;
+  options.limit = std::chrono::minutes(8);
+  options.environment = {{"TMPDIR", temporary.string()}, {"COLLAUDO_CHROMIUM", *browser::find_chromium("")}};
+  return run_program(testing::collaudo_program, arguments, options);
+}
+
+json report_of(const ProgramRun& run) {
+  INFO("standard error: " << run.err);
+  const json report = json::parse(run.out, nullptr, false);
+  REQUIRE_FALSE(report.is_discarded());
+  return report;
+}
+
+std::map<std::string, std::string> verdicts_of(const json& report) {
+  std::map<std::string, std::string> verdicts;
+  for (const json& criterion : report["criteria"]) verdicts[criterion["id"]] = criterion["verdict"];
+  return verdicts;
+}
+
+void check_nothing_left(const fs::path& temporary) {
+  CHECK(profile_folders(temporary).empty());
+  CHECK(processes_with(temporary.string()).empty());
+}
+
+}  // namespace
+
+TEST_CASE("the client-rendered twin of the model has the verdicts of the model", "[browser][engine]") {
+  if (is_skipped()) return;
+  const VirtualSite model = model_site(testing::sites_folder);
+  const TemporaryFolder temporary;
+  const json of_model = report_of(run_on(SiteServer(model), "static", temporary.path()));
+  const json of_twin = report_of(run_on(SiteServer(client_rendered(model)), "auto", temporary.path()));
+  const auto expected = verdicts_of(of_model), found = verdicts_of(of_twin);
+  for (const auto& [id, verdict] : expected) {
+    INFO(id);
+    CHECK(found.at(id) == verdict);
+  }
+  CHECK(of_twin["evidence"]["rendered"].size() > 30);
+  CHECK(of_twin["evidence"]["engine"] == "auto");
+  CHECK_FALSE(of_model["evidence"].contains("rendered"));
+  check_nothing_left(temporary.path());
+}
+
+TEST_CASE("auto shows only the pages that need it, and says which and why", "[browser][engine]") {
+  if (is_skipped()) return;
+  const VirtualSite model = model_site(testing::sites_folder);
+  const TemporaryFolder temporary;
+  const SiteServer server(model);
+  const ProgramRun run = run_on(server, "auto", temporary.path(), {"--screenshots"});
+  const json report = report_of(run);
+  for (const auto& [id, verdict] : verdicts_of(report)) {
+    INFO(id);
+    CHECK(verdict != "failure");
+  }
+  const json& rendered = report["evidence"]["rendered"];
+  CHECK(rendered.size() > 0);
+  CHECK(rendered.size() < 15);
+  for (const json& page : rendered) {
+    CHECK(page["because"].size() > 0);
+    CHECK(page["complete"] == true);
+  }
+  check_nothing_left(temporary.path());
+}
+
+TEST_CASE("a browser that is killed again and again ends no run", "[browser][engine]") {
+  if (is_skipped()) return;
+  const TemporaryFolder temporary;
+  const SiteServer server(client_rendered(model_site(testing::sites_folder)));
+  int killed = 0;
+  std::jthread killer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      for (const pid_t process : processes_with("--user-data-dir=" + temporary.path().string()))
+        if (kill(process, SIGKILL) == 0) ++killed;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  });
+  const ProgramRun run = run_on(server, "auto", temporary.path());
+  killer.request_stop();
+  killer.join();
+  const json report = report_of(run);
+  CHECK(killed > 0);
+  CHECK(run.exit_code == 3);
+  CHECK(verdicts_of(report).at("C.SI.1.6") == "not_verifiable");
+  CHECK(report["evidence"]["rendered"][0]["cause"] == "needs_browser");
+  check_nothing_left(temporary.path());
+}
+
+TEST_CASE("without Chromium the engine browser is a wrong use, auto goes on and says so",
+          "[browser][engine]") {
+  const TemporaryFolder temporary;
+  const SiteServer server(client_rendered(model_site(testing::sites_folder)));
+  const auto run = [&](const std::string& engine_name) {
+    ProgramOptions options;
+    options.environment = {{"COLLAUDO_CHROMIUM", "/nonexistent/chromium"}};
+    return run_program(
+        testing::collaudo_program,
+        {"check", model_origin, "--connect-to", ":443:127.0.0.1:" + std::to_string(server.https_port()),
+         "--cacert", server.ca_file(), "--engine", engine_name, "--retry", "0", "--json", "-"},
+        options);
+  };
+  const ProgramRun refused = run("browser");
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err.find("Chromium") != std::string::npos);
+  CHECK(std::count(refused.err.begin(), refused.err.end(), '\n') == 1);
+  const json report = report_of(run("auto"));
+  CHECK(verdicts_of(report).at("C.SI.1.6") == "not_verifiable");
+  CHECK(report["notes"].dump().find("chromium-headless-shell") != std::string::npos);
+}
