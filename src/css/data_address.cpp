@@ -1,6 +1,7 @@
 #include "css/data_address.h"
 
 #include "html/ascii.h"
+#include "text/base64.h"
 
 namespace collaudo::css {
 namespace {
@@ -19,23 +20,6 @@ std::string percent_decoded(std::string_view text) {
     const int low = high >= 0 ? digit_value(html::lower(text[at + 2]), digits) : -1;
     if (low >= 0) at += 2;
     result += low >= 0 ? static_cast<char>(high * 16 + low) : text[at];
-  }
-  return result;
-}
-
-std::string base64_decoded(std::string_view text) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  unsigned bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int value = digit_value(c, digits);
-    if (value < 0) continue;
-    bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    result += static_cast<char>(bits >> count & 0xFF);
   }
   return result;
 }

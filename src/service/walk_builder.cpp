@@ -110,7 +110,8 @@ class WalkBuilder {
       if (is_handover) payment_hosts_.insert(url->host());
       if (!mark && payment_hosts_.contains(url->host()))
         mark = HostMark{Zone::payment, "unknown", false, false};
-      keep_exchange(exchange, *url, mark, is_own);
+      // A snapshot is what the browser showed, not something that was sent.
+      if (exchange.dest != "snapshot") keep_exchange(exchange, *url, mark, is_own);
     }
     if (mark || (url && !is_own)) {
       if (mark && mark->zone == Zone::identity) was_identity_ = true;
@@ -199,6 +200,7 @@ class WalkBuilder {
   // The rule on which answers are screens.
   bool is_document(const RecordedExchange& exchange) {
     if (recorded_.channel == Channel::saved_pages) return true;
+    if (exchange.dest == "snapshot") return true;
     if (!is_html(exchange) || is_redirect(exchange) || exchange.status == 304) return false;
     if (exchange.method != "GET" && exchange.method != "POST") return false;
     if (exchange.has_body && is_protocol_page(exchange.body)) return false;
@@ -242,13 +244,17 @@ class WalkBuilder {
       was_identity_ = false;
       walk_.steps.push_back(std::move(step));
     }
-    if (url && !walk_.exchanges.empty()) walk_.exchanges.back().step = walk_.steps.back().number;
+    if (url && exchange.dest != "snapshot" && !walk_.exchanges.empty())
+      walk_.exchanges.back().step = walk_.steps.back().number;
   }
 
   // The same screen again: address, step and title are those of the last one.
   bool is_reload(const Step& step, const RecordedExchange& exchange) const {
     if (walk_.steps.empty() || was_identity_ || !step.url || exchange.method != "GET") return false;
     const Step& last = walk_.steps.back();
+    // The first snapshot shows what the scripts made of the document before it.
+    const bool is_rendering = exchange.dest == "snapshot" && !last.is_rendered;
+    if (is_rendering && last.url && *last.url == *step.url) return true;
     return last.url && *last.url == *step.url && last.stepper.active == step.stepper.active &&
            last.title == step.title && last.has_body && step.has_body;
   }
