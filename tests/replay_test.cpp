@@ -28,7 +28,12 @@ using nlohmann::json;
 namespace {
 
 const std::string home = "https://comune.valverde.ct.it/";
-const std::vector<std::string> report_names = {"json", "text", "html"};
+std::vector<std::string> names_of_formats() {
+  std::vector<std::string> names;
+  for (const FormatRow& format : formats()) names.emplace_back(format.name);
+  return names;
+}
+const std::vector<std::string> report_names = names_of_formats();
 
 std::string content(const std::string& file) {
   std::ifstream in(file, std::ios::binary);

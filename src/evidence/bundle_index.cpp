@@ -62,11 +62,14 @@ class Indexer {
     const auto url = Url::parse(target_of(record));
     if (kind == "exchange" && url && json.contains("request")) {
       const auto asked = json["request"] == "page" ? Request::Kind::page : Request::Kind::resource;
-      index_.exchanges.emplace(std::pair(asked, url->canonical()), record.offset);
+      // The last one is the fullest: a browser may have added its part.
+      index_.exchanges.insert_or_assign(std::pair(asked, url->canonical()), record.offset);
     } else if (kind == "tls" && url) {
       index_.tls.emplace(std::pair(url->host(), url->port()), record.offset);
     } else {
       index_.notes[kind].push_back(record.offset);
+      if (kind == "rendered")
+        index_.records.emplace(std::string(record.field("WARC-Record-ID")), record.offset);
     }
   }
 

@@ -23,8 +23,8 @@ struct BundleIndex {
   BundleCondition condition;
   std::map<std::pair<Request::Kind, std::string>, Place> exchanges;  // by canonical address
   std::map<std::pair<std::string, int>, Place> tls;                  // by host and port
-  std::map<std::string, Place, std::less<>> records;                 // answers, by record id
-  std::map<std::string, Place, std::less<>> answers;                 // by address without fragment
+  std::map<std::string, Place, std::less<>> records;  // answers and what a browser showed, by record id
+  std::map<std::string, Place, std::less<>> answers;  // by address without fragment
   std::map<std::string, std::vector<std::pair<std::size_t, Place>>, std::less<>>
       supplied;                                                  // by kind: index and place
   std::map<std::string, std::vector<Place>, std::less<>> notes;  // metadata of ours, by kind

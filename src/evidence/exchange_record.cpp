@@ -45,6 +45,7 @@ std::optional<ExchangeRecord> read_record(const Json& json) {
     if (!answer) return std::nullopt;
     record.hops.push_back(std::move(*answer));
   }
+  if (!json.at("rendered").is_null()) json.at("rendered").get_to(record.rendered);
   if (!json.at("answer").is_null()) {
     record.answer = answer_of(json.at("answer"));
     if (!record.answer) return std::nullopt;
@@ -62,6 +63,7 @@ Json json_of(const ExchangeRecord& record) {
           {"requested", exchange.requested.str()},
           {"hops", std::move(hops)},
           {"answer", record.answer ? json_of(*record.answer) : Json()},
+          {"rendered", record.rendered.empty() ? Json() : Json(record.rendered)},
           {"final_url", exchange.final_url.str()},
           {"status", exchange.status},
           {"cause", name(exchange.cause)},

@@ -23,10 +23,11 @@ struct ExchangeRecord {
     bool is_adjusted = false;  // its headers, by head_of_answer()
   };
   Request::Kind kind = Request::Kind::page;
-  Exchange exchange;  // without hops, headers and body
+  Exchange exchange;  // without hops, headers, body and what a browser showed
   std::vector<Answer> hops;
   std::optional<Answer> answer;
-  bool is_converted = false;             // the judgement read the body converted to UTF-8
+  std::string rendered;       // the id of the record of what a browser showed; empty: none was asked
+  bool is_converted = false;  // the judgement read the body converted to UTF-8
   std::int64_t asked = 0, answered = 0;  // milliseconds since 1970 UTC, time in the queue included
 };
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "http_message.h"
+#include "rendered_json.h"
 #include "tls_record.h"
 
 namespace collaudo {
@@ -55,15 +56,26 @@ std::optional<Answered> Recorder::next() {
   if (found == asked_.end()) return answered;
   const Asked asked = std::move(found->second);
   asked_.erase(found);
-  record(asked, *answered);
+  if (!is_known(asked, *answered)) record(asked, *answered);
   answered->received = {};
   return answered;
 }
 
 void Recorder::cancel(std::string_view why) { source_.cancel(why); }
 
-void Recorder::note(std::string_view kind, const std::string& target, const nlohmann::ordered_json& facts,
-                    std::vector<Header> fields) {
+// A second crawl is answered from memory with the same evidence, unless a browser has added its part since.
+bool Recorder::is_known(const Asked& asked, const Answered& answered) {
+  std::string address = asked.kind == Request::Kind::tls ? asked.url.origin() : asked.url.canonical();
+  const bool is_rendered = answered.exchange.rendered != nullptr;
+  const auto [place, is_new] = recorded_.emplace(std::pair(asked.kind, std::move(address)), is_rendered);
+  if (is_new) return false;
+  const bool adds_nothing = place->second || !is_rendered;
+  place->second = place->second || is_rendered;
+  return adds_nothing;
+}
+
+std::string Recorder::note(std::string_view kind, const std::string& target,
+                           const nlohmann::ordered_json& facts, std::vector<Header> fields) {
   nlohmann::ordered_json json = {{"kind", kind}};
   json.update(facts);
   const std::string text = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -73,7 +85,7 @@ void Recorder::note(std::string_view kind, const std::string& target, const nloh
   entry.target = target;
   entry.fields = std::move(fields);
   entry.head = text;
-  writer_.write(entry, seconds());
+  return writer_.write(entry, seconds());
 }
 
 void Recorder::supply(std::string_view kind, std::size_t index, std::string_view text) {
@@ -109,6 +121,9 @@ void Recorder::record(const Asked& asked, const Answered& answered) {
     record.answer = write_answer(asked, exchange.final_url, exchange.status, exchange.headers, body,
                                  exchange.address, body.empty() ? truncation_of(exchange.cause) : "");
   }
+  if (exchange.rendered)
+    record.rendered = note("rendered", exchange.requested.str(),
+                           nlohmann::ordered_json::parse(to_json(heads_.rendered(*exchange.rendered))));
   std::vector<Header> fields;
   if (record.answer) fields.push_back({"WARC-Concurrent-To", record.answer->record});
   record.exchange = exchange;

@@ -28,9 +28,9 @@ class Recorder : public EvidenceSource {
   void cancel(std::string_view why) override;
 
   // A metadata record of ours: JSON with the field "kind" before the others (docs/bundle.md). `target` may be
-  // empty.
-  void note(std::string_view kind, const std::string& target, const nlohmann::ordered_json& facts,
-            std::vector<Header> fields = {});
+  // empty. Returns the record's id.
+  std::string note(std::string_view kind, const std::string& target, const nlohmann::ordered_json& facts,
+                   std::vector<Header> fields = {});
   // Evidence that is no answer of the site: the text of a file that was handed in.
   void supply(std::string_view kind, std::size_t index, std::string_view text);
 
@@ -41,6 +41,7 @@ class Recorder : public EvidenceSource {
     std::int64_t moment;
   };
 
+  bool is_known(const Asked& asked, const Answered& answered);
   void record(const Asked& asked, const Answered& answered);
   ExchangeRecord::Answer write_answer(const Asked& asked, const Url& url, int status,
                                       const std::vector<Header>& headers, std::string_view body,
@@ -52,6 +53,7 @@ class Recorder : public EvidenceSource {
   const RequestHeads heads_;
   const Clock clock_;
   std::map<std::uint64_t, Asked> asked_;
+  std::map<std::pair<Request::Kind, std::string>, bool> recorded_;  // by address: with a browser's part?
 };
 
 }  // namespace collaudo

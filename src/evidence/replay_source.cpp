@@ -11,6 +11,7 @@
 #include "http_message.h"
 #include "http_source_bot_wall.h"
 #include "redirects.h"
+#include "rendered_json.h"
 #include "tls_record.h"
 
 namespace collaudo {
@@ -142,6 +143,13 @@ std::optional<Exchange> ReplaySource::recorded(Request::Kind kind, const Url& ur
     if (!message) return std::nullopt;
     const int status = message->status;
     exchange.hops.push_back({hop.url, status, headers_of(std::move(*message), hop.is_adjusted)});
+  }
+  if (!record->rendered.empty()) {
+    const auto place = index_.records.find(record->rendered);
+    const auto block = place == index_.records.end() ? std::nullopt : reader_->at(place->second);
+    auto rendered = rendered_from_json(block ? block->block : std::string());
+    if (!rendered) return std::nullopt;
+    exchange.rendered = std::make_shared<const Rendered>(std::move(rendered).value());
   }
   if (!record->answer) return exchange;
   const auto block = stored(*record->answer);

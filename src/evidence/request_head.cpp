@@ -54,9 +54,19 @@ std::string RequestHeads::head(const Url& url, Request::Kind kind) const {
   return text + "\r\n";
 }
 
-std::vector<Header> RequestHeads::answer(std::vector<Header> headers) const {
+bool RequestHeads::has_credentials() const {
   const NetworkOptions& options = settings_.options();
-  if (options.user.empty() && options.headers.empty() && options.cookie_file.empty()) return headers;
+  return !options.user.empty() || !options.headers.empty() || !options.cookie_file.empty();
+}
+
+Rendered RequestHeads::rendered(Rendered shown) const {
+  if (has_credentials())
+    for (Rendered::MetCookie& met : shown.cookies) met.cookie.value = redacted;
+  return shown;
+}
+
+std::vector<Header> RequestHeads::answer(std::vector<Header> headers) const {
+  if (!has_credentials()) return headers;
   for (Header& header : headers)
     if (equals_ignoring_case(header.name, "set-cookie")) header.value = without_value(header.value);
   return headers;

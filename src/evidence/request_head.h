@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include <collaudo/rendered.h>
 #include <collaudo/result.h>
 
 #include "http_transfer.h"
@@ -24,8 +25,12 @@ class RequestHeads {
   // The headers of an answer; where the user gave credentials, the values of the cookies that it sets are
   // left out: they may be as good as the password.
   std::vector<Header> answer(std::vector<Header> headers) const;
+  // Likewise for the cookies that a browser met.
+  Rendered rendered(Rendered shown) const;
 
  private:
+  bool has_credentials() const;
+
   explicit RequestHeads(TransferSettings settings) : settings_(std::move(settings)) {}
   TransferSettings settings_;
 };

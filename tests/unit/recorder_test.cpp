@@ -139,6 +139,41 @@ TEST_CASE("an exchange comes back as it was", "[recorder]") {
   CHECK(records[5].field("WARC-Payload-Digest").starts_with("sha256:"));
 }
 
+TEST_CASE("what a browser showed comes back with its page", "[recorder]") {
+  const ScratchFolder folder;
+  const std::string file = folder.file("a.warc.gz");
+  Rendered rendered;
+  rendered.html = "<p>Città" + std::string(2'000'000, 'x');
+  rendered.is_complete = true;
+  rendered.cookies = {{{}, "https://a.it/s.js"}};
+  rendered.cookies[0].cookie.value = "zqx9";
+  Answered plain, shown;
+  plain.exchange = shown.exchange = exchange_at("https://a.it/", 200, "x");
+  shown.exchange.rendered = std::make_shared<const Rendered>(rendered);
+  {
+    WarcWriter writer(file);
+    // A first crawl, and a second one that is answered from memory and asks for a browser, and a third.
+    GivenSource source({plain, plain, shown, shown});
+    Recorder recorder(source, writer, *RequestHeads::of({}), [] { return 0; });
+    for (std::uint64_t id = 1; id <= 4; ++id) {
+      Request request;
+      request.id = id;
+      request.url = plain.exchange.requested;
+      recorder.submit(request);
+      CHECK(recorder.next()->id == id);
+    }
+    REQUIRE(writer.finish() == 0);
+  }
+  CHECK(records_in(file).size() == 1 + 3 + 4);  // warcinfo, without and with the browser's part
+  const auto back = replayed(file, "https://a.it/").exchange;
+  REQUIRE(back.rendered);
+  CHECK(*back.rendered == rendered);
+  NetworkOptions options;
+  options.user = "a:b";
+  record(file, shown, options);
+  CHECK(replayed(file, "https://a.it/").exchange.rendered->cookies[0].cookie.value == "[redacted]");
+}
+
 TEST_CASE("faults are evidence too", "[recorder]") {
   const ScratchFolder folder;
   const std::string file = folder.file("a.warc.gz");
