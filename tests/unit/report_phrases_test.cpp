@@ -118,6 +118,8 @@ TEST_CASE("every value of a closed list has its words", "[phrases]") {
     for (int i = 0; i <= static_cast<int>(Urgency::not_applicable); ++i) {
       CHECK_FALSE(say("section." + std::string(name(static_cast<Urgency>(i)))).empty());
     }
+    for (const char* facet : {"http", "html", "styles", "scripts", "frames", "tls", "walk"})
+      CHECK_FALSE(say(std::string("facet.") + facet).empty());
     for (const char* code : {"0", "0.chosen", "1", "1.chosen", "2", "3", "3.chosen", "4", "130", "143"}) {
       CHECK_FALSE(say(std::string("exit.") + code).empty());
     }
