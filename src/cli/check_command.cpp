@@ -71,18 +71,18 @@ int run_check(const CheckOptions& options) {
   const std::int64_t now = std::time(nullptr);
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   Recording recording(options, plan, **source, now);
-  Result<Snapshot> snapshot = [&] {
+  Result<Snapshot> collected = [&] {
     const Alarm alarm(options.max_time);
     Progress progress(options.output.show_progress && !options.output.quiet,
                       Phrases("src/cli/phrases.json", options.output.language));
     return collect(options, plan, recording.source(), now,
                    [&](const CrawlProgress& step) { progress.show(step); });
   }();
-  if (!snapshot) throw UsageError(snapshot.error());
+  if (!collected) throw UsageError(collected.error());
+  Snapshot snapshot = std::move(collected).value();
+  snapshot.bundle = recording.finish(snapshot);
 
-  snapshot->bundle = recording.finish(*snapshot);
-
-  const int code = deliver(judged(*snapshot, options), options.output);
+  const int code = deliver(judged(snapshot, options), options.output);
   if (recording.has_failed() && code != exit_status::our_error) return exit_status::wrong_use;
   if (code == exit_status::our_error || code == exit_status::wrong_use) return code;
   if (caught_signal != 0)
