@@ -59,7 +59,9 @@ std::optional<Setting> Configuration::setting(std::string_view option, const Con
   const std::string name = variable_of(option);
   if (const std::string value = variable(name); !value.empty()) {
     // A command reads its secrets itself; that they are there is enough to leave the files alone.
-    if (is_variable_of_secrets(option)) return std::nullopt;
+    // COLLAUDO_CHROMIUM says where the browser is, whatever engine is used: the search for it reads that
+    // itself.
+    if (is_variable_of_secrets(option) || option == "chromium") return std::nullopt;
     Setting setting;
     setting.option = option;
     setting.key = name;

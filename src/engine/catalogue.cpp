@@ -208,11 +208,14 @@ Result<std::set<std::string>> expand(const std::vector<std::string>& list) {
 
 }  // namespace
 
+bool is_about_services(std::string_view id) { return id.starts_with("C.SE.") || id.starts_with("R.SE."); }
+
 Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only,
                                               const std::vector<std::string>& skip) {
   std::set<std::string> selected;
   if (only.empty()) {
-    for (const Criterion& criterion : catalogue()) selected.insert(criterion.spec.id);
+    for (const Criterion& criterion : catalogue())
+      if (!is_about_services(criterion.spec.id)) selected.insert(criterion.spec.id);
   } else {
     Result<std::set<std::string>> wanted = expand(only);
     if (!wanted) return wanted;

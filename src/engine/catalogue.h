@@ -20,8 +20,12 @@ std::span<const Criterion> catalogue();
 // Accepts the spelling of 2022 ("CSE.1.1") and lower case; null for an unknown id.
 const Criterion* find_criterion(std::string_view id);
 
-// The ids that the lists of --only and --skip select: ids, or groups by their beginning ("C.SI", "R", "BP").
-// The error names what is unknown and the nearest known one.
+// Whether the criterion judges the digital services behind the login, not the site.
+bool is_about_services(std::string_view id);
+
+// Without --only those of the site: what lies behind the login is judged when it is asked for, since without
+// a recorded walk nothing of it can be seen. The ids that the lists of --only and --skip select: ids, or
+// groups by their beginning ("C.SI", "R", "BP"). The error names what is unknown and the nearest known one.
 Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only,
                                               const std::vector<std::string>& skip);
 

@@ -127,6 +127,12 @@ class Evidence {
 
   void add_missing(const std::string& role, Findings& findings) {
     for (const MissingElement& missing : site_.missing(role)) {
+      // What a page that only scripts fill lacks before they run says nothing.
+      const Page* page = missing.page;
+      if (page && page->has_html() && page->html().is_script_rendered()) {
+        findings.not_verifiable("evidence", "script_rendered", Cause::needs_browser).at(*page);
+        continue;
+      }
       Finding& finding = report_missing(missing, findings);
       if (missing.is_soft) finding.likely().not_in_app("Q11");
     }
