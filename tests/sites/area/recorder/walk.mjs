@@ -46,6 +46,9 @@ export class Walk {
     await this.page.fill('input[name=utente]', this.identity.utente);
     await this.page.fill('input[name=parola]', this.identity.parola);
     await this.press(this.page.locator('main button[type=submit]').first());
+    // The page in between sends itself on.
+    await this.page.waitForURL((url) => url.href.startsWith(this.area), { timeout: 10000 });
+    await this.recorder.settled();
     if (!this.onStep()) await this.open(this.flow.url);
   }
 
