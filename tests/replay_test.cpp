@@ -14,6 +14,7 @@
 #include "engine/catalogue.h"
 #include "engine/judge.h"
 #include "evidence/warc_reader.h"
+#include "support/client_rendered.h"
 #include "support/fake_source.h"
 #include "support/locations.h"
 #include "support/run_program.h"
@@ -57,17 +58,21 @@ std::string written(const Report& report, const std::string& name) {
 }
 
 // Collects from a fake source with a recording around it; the reports by format.
-std::map<std::string, std::string> recorded_by_library(VirtualSite site, const std::string& bundle) {
+std::map<std::string, std::string> recorded_by_library(VirtualSite site, const std::string& bundle,
+                                                       const std::string& engine_name = "static") {
   CrawlOptions crawl_options;
   crawl_options.target = *Url::parse(home);
   CheckOptions options;
   options.crawl = crawl_options;
   options.criteria = site_criteria();
   options.record = bundle;
+  options.engine = engine_name;
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   FakeSource source(std::move(site));
-  Recording recording(options, plan, source, fake_now);
-  Snapshot snapshot = freeze(plan, crawl(plan, recording.source(), {}), fake_now);
+  Recording recording(options, plan, fake_now);
+  Snapshot snapshot = freeze(plan, crawl(plan, recording.over(source), {}), fake_now);
+  snapshot.engine = engine_name;
+  snapshot.lacks_browser = engine_name == "auto";
   snapshot.bundle = recording.finish(snapshot);
   REQUIRE(snapshot.bundle);
   JudgeOptions judging;
@@ -174,8 +179,8 @@ TEST_CASE("a run over the wire replays to the same bytes, its further evidence t
       check(server, with_reports({"--lighthouse", std::string(sites_folder) + "/lighthouse/home.json",
                                   "--sample", "3", "--seed", "7", "--record", bundle},
                                  folder, "live"));
-  CHECK(live.exit_code == 0);
-  CHECK(replay(bundle, with_reports({}, folder, "again")).exit_code == 0);
+  CHECK(live.err.empty());
+  CHECK(replay(bundle, with_reports({}, folder, "again")).exit_code == live.exit_code);
   check_same_bytes(folder);
   const json report = json::parse(content(folder.file("live.json")));
   const ProgramRun sum = run_program("/bin/sh", {"-c", "sha256sum < " + bundle});
@@ -211,6 +216,19 @@ TEST_CASE("faults of a server replay to the same bytes", "[replay][hostile]") {
       check_same_bytes(folder);
     }
   }
+}
+
+TEST_CASE("a run that missed a browser replays to the same bytes", "[replay]") {
+  const ScratchFolder folder;
+  const std::string bundle = folder.file("bundle.warc.gz");
+  for (const auto& [name, text] :
+       recorded_by_library(client_rendered(model_site(sites_folder)), bundle, "auto"))
+    std::ofstream(folder.file("live." + name), std::ios::binary) << text;
+  replay(bundle, with_reports({}, folder, "again"));
+  check_same_bytes(folder);
+  const json report = json::parse(content(folder.file("again.json")));
+  CHECK(report["evidence"]["engine"] == "auto");
+  CHECK(report["notes"].dump().find("chromium-headless-shell") != std::string::npos);
 }
 
 TEST_CASE("a run that its budget ended replays to the same bytes", "[replay][hostile]") {

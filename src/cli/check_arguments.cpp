@@ -62,7 +62,6 @@ CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& c
   options.skip = criteria_.skip();
   options.record = record_;
   // What a browser adds is not in the bundle yet: a replay would judge something else.
-  if (!record_.empty() && options.engine != "static") throw UsageError(phrases("error.record_engine"));
   if (record_ == "-") throw UsageError(phrases("error.record_stdout"));
   for (const auto& report : options.output.reports)
     if (report.second == record_) throw UsageError(phrases("error.record_same", {{"file", record_}}));

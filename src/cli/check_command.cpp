@@ -70,12 +70,12 @@ int run_check(const CheckOptions& options) {
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);
-  Recording recording(options, plan, **source, now);
+  Recording recording(options, plan, now);
   Result<Snapshot> collected = [&] {
     const Alarm alarm(options.max_time);
     Progress progress(options.output.show_progress && !options.output.quiet,
                       Phrases("src/cli/phrases.json", options.output.language));
-    return collect(options, plan, recording.source(), now,
+    return collect(options, plan, **source, recording, now,
                    [&](const CrawlProgress& step) { progress.show(step); });
   }();
   if (!collected) throw UsageError(collected.error());

@@ -38,7 +38,8 @@ std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& cri
 }  // namespace
 
 Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
-                         std::int64_t now, const std::function<void(const CrawlProgress&)>& on_progress) {
+                         Recording& recording, std::int64_t now,
+                         const std::function<void(const CrawlProgress&)>& on_progress) {
   const auto visit = [&](EvidenceSource& of) {
     Snapshot snapshot = freeze(plan, crawl(plan, of, on_progress), now);
     snapshot.supplied = options.supplied;
@@ -46,22 +47,23 @@ Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, Evi
     snapshot.engine = options.engine;
     return snapshot;
   };
-  if (options.engine == "static") return visit(source);
+  if (options.engine == "static") return visit(recording.over(source));
   const auto program = browser::find_chromium(options.chromium);
   if (!program && (options.engine == "browser" || !options.chromium.empty()))
     return Error{Phrases("src/cli/phrases.json", options.output.language)(
         options.chromium.empty() ? "error.no_chromium" : "error.chromium", {{"file", options.chromium}})};
   if (!program) {
-    Snapshot snapshot = visit(source);
+    Snapshot snapshot = visit(recording.over(source));
     snapshot.lacks_browser = true;
     return snapshot;
   }
   const auto shown = browser_over(source, options, *program);
-  Snapshot snapshot = visit(*shown);
+  EvidenceSource& recorded = recording.over(*shown);
+  Snapshot snapshot = visit(recorded);
   for (int crawls = 1; crawls < most_crawls && !snapshot.interrupted; ++crawls) {
     if (!shown->wish(browser_wishes(snapshot, results_of(options.criteria, snapshot), options.screenshots)))
       break;
-    snapshot = visit(*shown);
+    snapshot = visit(recorded);
   }
   return snapshot;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "cli/check_options.h"
+#include "cli/recording.h"
 #include "crawl/crawler.h"
 #include "evidence/snapshot.h"
 
@@ -14,6 +15,7 @@ namespace collaudo {
 // judgement could not decide without a browser is looked at with one. The error is one line about a browser
 // that was asked for and is not there.
 Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
-                         std::int64_t now, const std::function<void(const CrawlProgress&)>& on_progress);
+                         Recording& recording, std::int64_t now,
+                         const std::function<void(const CrawlProgress&)>& on_progress);
 
 }  // namespace collaudo

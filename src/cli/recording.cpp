@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
@@ -22,16 +23,23 @@ std::int64_t milliseconds_now() {
 
 }  // namespace
 
-Recording::Recording(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
-                     std::int64_t collected_at)
-    : source_(source), file_(options.record), language_(options.output.language) {
-  if (file_.empty()) return;
-  auto heads = RequestHeads::of(options.network);
+Recording::Recording(const CheckOptions& options, const CrawlPlan& plan, std::int64_t collected_at)
+    : options_(options),
+      plan_(plan),
+      collected_at_(collected_at),
+      file_(options.record),
+      language_(options.output.language) {}
+
+EvidenceSource& Recording::over(EvidenceSource& source) {
+  if (file_.empty()) return source;
+  if (recorder_) throw std::logic_error("one run, one recording");
+  auto heads = RequestHeads::of(options_.network);
   if (!heads) throw UsageError(heads.error());
   writer_.emplace(file_);
   recorder_.emplace(source, *writer_, std::move(heads).value(), milliseconds_now);
-  RecordedPlan recorded{options.crawl, options.only, options.skip, "static", collected_at};
-  recorder_->note("plan", options.crawl.target.str(), json_of(recorded, plan, options.criteria));
+  const RecordedPlan recorded{options_.crawl, options_.only, options_.skip, options_.engine, collected_at_};
+  recorder_->note("plan", options_.crawl.target.str(), json_of(recorded, plan_, options_.criteria));
+  return *recorder_;
 }
 
 std::optional<BundleCondition> Recording::finish(const Snapshot& snapshot) {
@@ -40,6 +48,7 @@ std::optional<BundleCondition> Recording::finish(const Snapshot& snapshot) {
     for (std::size_t index = 0; index < texts.size(); ++index) recorder_->supply(kind, index, texts[index]);
   recorder_->note("end", snapshot.target.str(),
                   {{"interrupted", snapshot.interrupted},
+                   {"lacks_browser", snapshot.lacks_browser},
                    {"digest", snapshot.digest},
                    {"requests", snapshot.requests},
                    {"bytes", snapshot.bytes}});

@@ -1,5 +1,5 @@
 // Recording: the evidence bundle of one run, from the option --record to its file. Made by the check command
-// around the source that the crawler is to ask; lives until the evidence is frozen. Without the option it
+// before the crawl; lives until the evidence is frozen. Without the option it
 // does nothing. A fault ends the recording, never the run: it is said once, on standard error.
 #pragma once
 
@@ -15,11 +15,11 @@ namespace collaudo {
 
 class Recording {
  public:
-  // `source` outlives it.
-  Recording(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
-            std::int64_t collected_at);
+  Recording(const CheckOptions& options, const CrawlPlan& plan, std::int64_t collected_at);
 
-  EvidenceSource& source() { return recorder_ ? *recorder_ : source_; }
+  // The source that the crawler is to ask in place of `source`, which is the outermost one: a browser's part
+  // is recorded too. Once in a run; `source` lives as long as it is asked.
+  EvidenceSource& over(EvidenceSource& source);
 
   // Completes the file with what the snapshot says of the whole run; where the evidence stands from then on.
   // Nothing when there is no file: not asked for, or has_failed().
@@ -27,8 +27,10 @@ class Recording {
   bool has_failed() const { return has_failed_; }
 
  private:
-  EvidenceSource& source_;
-  const std::string file_;
+  const CheckOptions& options_;
+  const CrawlPlan& plan_;
+  const std::int64_t collected_at_;
+  const std::string& file_;
   const Language language_;
   std::optional<WarcWriter> writer_;
   std::optional<Recorder> recorder_;

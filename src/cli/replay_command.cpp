@@ -60,9 +60,11 @@ class ReplayCommand : public Command {
     snapshot.engine = recorded.engine;
     snapshot.supplied = source.supplied();
     snapshot.bundle = source.index().condition;
-    for (const auto& end : source.notes("end"))
-      snapshot.interrupted =
-          snapshot.interrupted || (end.contains("interrupted") && end["interrupted"] == true);
+    for (const auto& end : source.notes("end")) {
+      const auto says = [&](const char* fact) { return end.contains(fact) && end[fact] == true; };
+      snapshot.interrupted = snapshot.interrupted || says("interrupted");
+      snapshot.lacks_browser = snapshot.lacks_browser || says("lacks_browser");
+    }
     for (const Localised& note : notes_on(*snapshot.bundle))
       std::cerr << "collaudo: "
                 << terminal_safe(phrases("warning.bundle",

@@ -65,7 +65,7 @@ class Indexer {
       // The last one is the fullest: a browser may have added its part.
       index_.exchanges.insert_or_assign(std::pair(asked, url->canonical()), record.offset);
     } else if (kind == "tls" && url) {
-      index_.tls.emplace(std::pair(url->host(), url->port()), record.offset);
+      index_.tls.insert_or_assign(std::pair(url->host(), url->port()), record.offset);
     } else {
       index_.notes[kind].push_back(record.offset);
       if (kind == "rendered")

@@ -1,5 +1,6 @@
 #include "recorder.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "http_message.h"
@@ -63,15 +64,20 @@ std::optional<Answered> Recorder::next() {
 
 void Recorder::cancel(std::string_view why) { source_.cancel(why); }
 
-// A second crawl is answered from memory with the same evidence, unless a browser has added its part since.
+// A second crawl is answered from memory with the same evidence, unless a browser has added its part since,
+// or the first one had no time for it.
 bool Recorder::is_known(const Asked& asked, const Answered& answered) {
+  const Exchange& exchange = answered.exchange;
   std::string address = asked.kind == Request::Kind::tls ? asked.url.origin() : asked.url.canonical();
-  const bool is_rendered = answered.exchange.rendered != nullptr;
-  const auto [place, is_new] = recorded_.emplace(std::pair(asked.kind, std::move(address)), is_rendered);
-  if (is_new) return false;
-  const bool adds_nothing = place->second || !is_rendered;
-  place->second = place->second || is_rendered;
-  return adds_nothing;
+  std::string evidence = fmt::format("{} {} {} {} {}", name(exchange.cause), exchange.status,
+                                     exchange.hops.size(), exchange.final_url.str(), exchange.body_sha256);
+  if (exchange.rendered)
+    evidence += fmt::format(" {} {}", name(exchange.rendered->cause), sha256_hex(exchange.rendered->html));
+  if (answered.tls) evidence += fmt::format(" {} {}", name(answered.tls->cause), answered.tls->version);
+  std::string& last = recorded_[{asked.kind, std::move(address)}];
+  if (last == evidence) return true;
+  last = std::move(evidence);
+  return false;
 }
 
 std::string Recorder::note(std::string_view kind, const std::string& target,

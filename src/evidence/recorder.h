@@ -53,7 +53,8 @@ class Recorder : public EvidenceSource {
   const RequestHeads heads_;
   const Clock clock_;
   std::map<std::uint64_t, Asked> asked_;
-  std::map<std::pair<Request::Kind, std::string>, bool> recorded_;  // by address: with a browser's part?
+  std::map<std::pair<Request::Kind, std::string>, std::string>
+      recorded_;  // by address: what was written last
 };
 
 }  // namespace collaudo

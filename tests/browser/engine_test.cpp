@@ -13,6 +13,7 @@
 #include "support/client_rendered.h"
 #include "support/locations.h"
 #include "support/run_program.h"
+#include "support/scratch_folder.h"
 #include "support/site_server.h"
 
 using namespace collaudo;
@@ -103,8 +104,14 @@ TEST_CASE("auto shows only the pages that need it, and says which and why", "[br
   const VirtualSite model = model_site(testing::sites_folder);
   const TemporaryFolder temporary;
   const SiteServer server(model);
-  const ProgramRun run = run_on(server, "auto", temporary.path(), {"--screenshots"});
+  const ScratchFolder folder;
+  const std::string bundle = folder.file("bundle.warc.gz");
+  const ProgramRun run = run_on(server, "auto", temporary.path(), {"--screenshots", "--record", bundle});
   const json report = report_of(run);
+  // A replay needs no browser: what it showed is in the bundle.
+  const bool is_same =
+      run_program(testing::collaudo_program, {"replay", bundle, "--json", "-"}).out == run.out;
+  CHECK(is_same);
   for (const auto& [id, verdict] : verdicts_of(report)) {
     INFO(id);
     CHECK(verdict != "failure");
