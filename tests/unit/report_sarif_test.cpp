@@ -125,7 +125,8 @@ TEST_CASE("hostile text stays text in SARIF, the same bytes every time", "[sarif
   CHECK(text.find("\\u001b") == std::string::npos);
   CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
   const std::regex uri("https?://[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]*");
-  for (const Json& result : Json::parse(text)["runs"][0]["results"]) {
+  const Json log = Json::parse(text);
+  for (const Json& result : log["runs"][0]["results"]) {
     const Json& place = result["locations"][0]["physicalLocation"];
     CHECK(std::regex_match(place["artifactLocation"]["uri"].get<std::string>(), uri));
   }
