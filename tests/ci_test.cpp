@@ -229,13 +229,34 @@ TEST_CASE("the comparison of two runs says what happened to the site", "[ci]") {
   CHECK(better.exit_code == 0);
   CHECK(has(better.out, "### Better (1)"));
 
-  // A recording is named as what it is, with the way to its report.
+  // A damaged recording is named as what it is.
   std::ofstream(folder.file("run.warc.gz"), std::ios::binary) << "\x1f\x8b\x08";
   const ProgramRun bundle =
       run_program(testing::collaudo_program, {"diff", before, folder.file("run.warc.gz")});
   CHECK(bundle.exit_code == 2);
-  CHECK(has(bundle.err, "collaudo replay"));
+  CHECK(has(bundle.err, folder.file("run.warc.gz")));
   CHECK(lines_beginning(bundle.err, "collaudo: ") == 1);
+}
+
+TEST_CASE("recordings are compared as the reports that they give", "[ci]") {
+  const ScratchFolder folder;
+  const auto record = [&](const VirtualSite& site, const std::string& name) {
+    const SiteServer server(site);
+    const Job job(server);
+    return job.run("collaudo check \"$SITE\" --only C.SI.1.6,C.SI.3.4 --record " +
+                   folder.file(name + ".warc.gz") + " --json " + folder.file(name + ".json"));
+  };
+  REQUIRE(record(model_site(testing::sites_folder), "before").exit_code == 0);
+  REQUIRE(record(faulty_site("menu-wrong-order"), "after").exit_code == 1);
+  const auto difference = [&](const std::string& before, const std::string& after) {
+    return run_program(testing::collaudo_program,
+                       {"diff", folder.file(before), folder.file(after), "--json", "-"});
+  };
+  const ProgramRun of_bundles = difference("before.warc.gz", "after.warc.gz");
+  CHECK(of_bundles.exit_code == 1);
+  CHECK(json::parse(of_bundles.out)["summary"]["worse"] == 1);
+  CHECK(of_bundles.out == difference("before.json", "after.json").out);
+  CHECK(difference("before.json", "before.warc.gz").exit_code == 0);
 }
 
 TEST_CASE("the action runs the program and hands on its exit code", "[ci]") {

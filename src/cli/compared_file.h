@@ -1,6 +1,6 @@
 // A file that `collaudo diff` is given: read, bounded, and made into facts. The one place that knows what
-// such a file may be: a JSON report; an evidence bundle is recognised and named as what it is. Called by the
-// diff command, from one thread.
+// such a file may be: a JSON report, or a recording of evidence, which is judged again with the criteria of
+// its run. Called by the diff command, from one thread.
 #pragma once
 
 #include <string>

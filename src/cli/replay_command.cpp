@@ -1,8 +1,5 @@
 // Judging again what a run recorded: no network, the same evidence, the criteria of today.
-#include <iostream>
-
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/configuration_arguments.h"
@@ -10,13 +7,9 @@
 #include "cli/option_values.h"
 #include "cli/output_arguments.h"
 #include "cli/progress.h"
+#include "cli/replayed_bundle.h"
 #include "cli/report_delivery.h"
-#include "crawl/freeze.h"
-#include "crawl/plan_record.h"
 #include "engine/judge.h"
-#include "evidence/replay_source.h"
-#include "report/escape.h"
-#include "report/wording.h"
 
 namespace collaudo {
 
@@ -42,55 +35,23 @@ class ReplayCommand : public Command {
   int run(const Phrases& phrases, Language) override {
     const OutputOptions output = output_.read(phrases);
     if (file_.empty()) throw UsageError(phrases("error.no_bundle"));
-    auto opened = ReplaySource::open(file_);
-    if (!opened) throw UsageError(phrases(opened.error(), {{"file", file_}}));
-    ReplaySource& source = **opened;
-    const RecordedPlan recorded = plan_of(source, phrases);
+    const auto start = url_.empty() ? std::nullopt : std::optional(address_in(phrases, url_));
+    ReplayedBundle bundle(file_, start, phrases);
     JudgeOptions judging;
-    judging.criteria = criteria_of(recorded, phrases);
+    judging.criteria = criteria_of(bundle.plan(), phrases);
     judging.fail_on = output.fail_on;
     judging.exit_zero = output.exit_zero;
     judging.waivers = configuration_arguments_.waivers(*configuration_);
-    const CrawlPlan plan = make_plan(recorded.crawl, judging.criteria);
-    Snapshot snapshot = [&] {
+    const Snapshot snapshot = [&] {
       Progress progress(output.show_progress && !output.quiet, phrases);
-      return freeze(plan, crawl(plan, source, [&](const CrawlProgress& step) { progress.show(step); }),
-                    recorded.collected_at);
+      return bundle.collect(
+          judging.criteria, [&](const CrawlProgress& step) { progress.show(step); }, phrases,
+          output.language);
     }();
-    snapshot.engine = recorded.engine;
-    snapshot.supplied = source.supplied();
-    snapshot.bundle = source.index().condition;
-    for (const auto& end : source.notes("end")) {
-      const auto says = [&](const char* fact) { return end.contains(fact) && end[fact] == true; };
-      snapshot.interrupted = snapshot.interrupted || says("interrupted");
-      snapshot.lacks_browser = snapshot.lacks_browser || says("lacks_browser");
-    }
-    for (const Localised& note : notes_on(*snapshot.bundle))
-      std::cerr << "collaudo: "
-                << terminal_safe(phrases("warning.bundle",
-                                         {{"file", file_}, {"note", localised(note, output.language)}}))
-                << "\n";
     return deliver(judge(snapshot, judging), output);
   }
 
  private:
-  // What the run was asked for; of an archive that does not say, the first page and when it was fetched.
-  RecordedPlan plan_of(ReplaySource& source, const Phrases& phrases) const {
-    std::optional<RecordedPlan> recorded;
-    for (const auto& json : source.notes("plan"))
-      if (!recorded) recorded = recorded_plan_of(json);
-    const auto given = url_.empty() ? std::nullopt : std::optional(address_in(phrases, url_));
-    if (!recorded) {
-      const auto target = given ? given : source.index().first_page;
-      if (!target || !source.index().first_page)
-        throw UsageError(phrases("error.bundle_empty", {{"file", file_}}));
-      recorded = RecordedPlan{{*target, {}, {}, {}, {}, 0, false}, {}, {}, "static", 0};
-      recorded->collected_at = source.index().first_moment;
-    }
-    if (given) recorded->crawl.target = *given;
-    return *recorded;
-  }
-
   std::vector<const Criterion*> criteria_of(const RecordedPlan& recorded, const Phrases& phrases) const {
     const bool is_chosen = !criteria_.only().empty() || !criteria_.skip().empty();
     return is_chosen ? criteria_.read(phrases)
