@@ -256,7 +256,10 @@ class HarHandler : public nlohmann::json_sax<Json> {
     const std::string type = entry_.posted_type.empty()
                                  ? std::string(header(entry_.request_headers, "content-type"))
                                  : entry_.posted_type;
-    if (posted.fields.empty()) posted = posted_values(type, entry_.posted_text);
+    // Chromium leaves the parameters of a form encoded, others decode them: the text is the same everywhere.
+    const bool is_form = type.find("urlencoded") != std::string::npos;
+    if (posted.fields.empty() || (is_form && !entry_.posted_text.empty()))
+      posted = posted_values(type, entry_.posted_text);
     exchange.posted = std::move(posted.fields);
     exchange.posted_files = std::move(posted.files);
   }

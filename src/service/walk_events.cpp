@@ -63,6 +63,10 @@ bool is_advance(const Step& from, const Step& to) {
   return to.role != from.role;
 }
 
+bool is_return(const Step& from, const Step& to) {
+  return from.stepper.active > 0 && to.stepper.active > 0 && to.stepper.active < from.stepper.active;
+}
+
 bool shows_errors(const Step& step) {
   return step.html() && step.html()->first(".is-invalid, .alert-danger, [aria-invalid='true']").has_value();
 }
@@ -113,9 +117,7 @@ class EventFinder {
     for (std::size_t index = 1; index < walk_.steps.size(); ++index) {
       const Step &from = walk_.steps[index - 1], &to = walk_.steps[index];
       if (!is_request_screen(from) || !is_request_screen(to) || from.is_booking || to.is_booking) continue;
-      const bool is_back =
-          from.stepper.active > 0 && to.stepper.active > 0 && to.stepper.active < from.stepper.active;
-      if (!is_back || is_landing(to.number)) continue;
+      if (!is_return(from, to) || is_landing(to.number)) continue;
       FlowEvent& back = add(FlowEvent::Kind::back, from.number, to.number);
       compare(back, to, to.number);
       find_change(to);
@@ -164,7 +166,8 @@ class EventFinder {
       if (!from || !is_request_screen(*from) || from->role == ScreenRole::privacy_step || from->is_booking)
         continue;
       const Step* to = walk_.step(from->number + 1);
-      const bool stays = to && !is_advance(*from, *to) && !shows_errors(*to) && is_request_screen(*to);
+      const bool stays = to && is_request_screen(*to) && !is_advance(*from, *to) && !is_return(*from, *to) &&
+                         !shows_errors(*to);
       const bool says_draft =
           draft.found_in(exchange.url.path()) ||
           std::any_of(own.recorded->posted.begin(), own.recorded->posted.end(), [](const auto& field) {
