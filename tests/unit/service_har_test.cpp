@@ -64,3 +64,18 @@ TEST_CASE("show", "[.show]") {
                   << shown(built.walk);
   }
 }
+
+TEST_CASE("values of forms are read as they were typed, not as they were sent", "[service][har]") {
+  std::istringstream har(
+      R"({"log":{"version":"1.2","entries":[{"startedDateTime":"2026-11-20T09:00:00.000Z",
+      "request":{"method":"POST","url":"https://servizi.comune.valverde.ct.it/ztl","headers":[],"postData":{
+      "mimeType":"application/x-www-form-urlencoded","text":"note=Carico+e+scarico&via=dell%27Olmo",
+      "params":[{"name":"note","value":"Carico+e+scarico"},{"name":"via","value":"dell%27Olmo"}]}},
+      "response":{"status":303,"headers":[],"content":{"mimeType":"text/html"},"redirectURL":"/ztl/2"}}]}})");
+  const auto reading = read_har(har, "prova.har");
+  REQUIRE(reading);
+  REQUIRE(reading->walk.exchanges.size() == 1);
+  const std::vector<std::pair<std::string, std::string>> typed = {{"note", "Carico e scarico"},
+                                                                  {"via", "dell'Olmo"}};
+  CHECK(reading->walk.exchanges.front().posted == typed);
+}
