@@ -17,6 +17,7 @@
 
 #include <collaudo/exchange.h>
 #include <collaudo/html.h>
+#include <collaudo/outcome.h>
 #include <collaudo/url.h>
 
 namespace collaudo {
@@ -264,11 +265,21 @@ struct Service {
   std::vector<Url> cards;  // pages of the site's crawl that describe it
   std::vector<AttestedAnswer> answers;
   std::vector<ReceivedMessage> messages;
+  // The day of the submission as the operator says it, for walks that do not show it: midnight UTC, seconds
+  // since 1970; 0 when not said.
+  std::int64_t submitted_on = 0;
 
   bool has_evidence() const { return !walks.empty(); }
   const AttestedAnswer* answer(std::string_view question) const;
   // The first and the second walk through requests (har, recorded); null.
   const Walk* walk(int number) const;
+};
+
+// What became of a file that was handed in. Its sentence is KEY of src/service/phrases.json.
+struct EvidenceRemark {
+  std::string key;
+  Arguments arguments;        // "file": its name, and others
+  Cause cause = Cause::none;  // not none: it could not be used, or not whole
 };
 
 struct ServiceEvidence {
@@ -278,6 +289,7 @@ struct ServiceEvidence {
   // The municipality's own hosts: the site's, below it, given ones, and the one that serves the flows.
   std::vector<std::string> municipal_hosts;
   std::string attested_by;  // "name, role, date, sha256:…" of the attestation; empty when none
+  std::vector<EvidenceRemark> remarks;
 
   bool empty() const { return services.empty(); }
 };

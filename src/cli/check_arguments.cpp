@@ -35,6 +35,7 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   what.list("--lighthouse", lighthouse_, "lighthouse");
   what.flag("--tls-deep", deep_tls_, "tls_deep");
   configuration_.declare(what);
+  services_.declare(command, phrases);
   output_.declare(command, phrases);
   OptionGroup(command, phrases, "report").text("--record", record_, "record");
   OptionGroup network(command, phrases, "network");
@@ -57,7 +58,8 @@ CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& c
   options.network = network_.read(phrases);
   options.network.site_host = options.crawl.target.host();
   options.network.site_is_https = options.crawl.target.is_https();
-  options.criteria = criteria_.read(phrases);
+  services_.read(phrases, options);
+  options.criteria = criteria_.read(phrases, scope_of(options.supplied, options.crawl));
   options.only = criteria_.only();
   options.skip = criteria_.skip();
   options.record = record_;

@@ -10,6 +10,7 @@
 #include "cli/criteria_arguments.h"
 #include "cli/network_arguments.h"
 #include "cli/output_arguments.h"
+#include "cli/service_arguments.h"
 
 namespace collaudo {
 
@@ -28,6 +29,7 @@ class CheckArguments {
   CriteriaArguments criteria_;
   NetworkArguments network_;
   OutputArguments output_;
+  ServiceArguments services_;
 };
 
 }  // namespace collaudo

@@ -2,6 +2,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <ctime>
+#include <iostream>
 #include <mutex>
 #include <thread>
 
@@ -18,6 +19,8 @@
 #include "engine/judge.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
+#include "evidence/offline_source.h"
+#include "report/escape.h"
 #include "text/phrases.h"
 
 namespace collaudo {
@@ -60,8 +63,15 @@ Report judged(const Snapshot& snapshot, const CheckOptions& options) {
   return judge(snapshot, judging);
 }
 
+Result<std::unique_ptr<EvidenceSource>> open_source(const CheckOptions& options) {
+  if (options.is_offline) return std::unique_ptr<EvidenceSource>(std::make_unique<OfflineSource>());
+  return open_http_source(options.network);
+}
+
 int run_check(const CheckOptions& options) {
-  auto source = open_http_source(options.network);
+  for (const std::string& warning : options.warnings)
+    std::cerr << "collaudo: " << terminal_safe(warning) << "\n";
+  auto source = open_source(options);
   if (!source) throw UsageError(source.error());
   interruption_descriptor();
   std::signal(SIGINT, on_signal);

@@ -20,8 +20,10 @@ struct CheckOptions {
   NetworkOptions network;
   std::vector<const Criterion*> criteria;  // selected ones, in the order of the catalogue
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;  // kind, contents of the files
-  std::string engine = "static";                                          // "browser", "auto"
-  std::string chromium;                                                   // the program; empty: looked for
+  bool is_offline = false;
+  std::vector<std::string> warnings;    // about files that were handed in, one sentence each
+  std::string engine = "static";        // "browser", "auto"
+  std::string chromium;                 // the program; empty: looked for
   bool screenshots = false;             // of pages with failures, by the browser
   std::vector<std::string> only, skip;  // as written
   std::string record;                   // file of the evidence bundle; empty: none

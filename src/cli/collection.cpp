@@ -7,6 +7,7 @@
 #include "engine/browser_wishes.h"
 #include "engine/runner.h"
 #include "evidence/http_source_interruption.h"
+#include "service/service_evidence.h"
 #include "text/phrases.h"
 
 namespace collaudo {
@@ -42,7 +43,8 @@ Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, Evi
                          const std::function<void(const CrawlProgress&)>& on_progress) {
   const auto visit = [&](EvidenceSource& of) {
     Snapshot snapshot = freeze(plan, crawl(plan, of, on_progress), now);
-    snapshot.supplied = options.supplied;
+    supply(snapshot, options.supplied);
+    snapshot.services = make_service_evidence(snapshot);
     snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
     snapshot.engine = options.engine;
     return snapshot;

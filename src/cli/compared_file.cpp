@@ -21,7 +21,8 @@ constexpr std::uintmax_t largest_report = 512'000'000;
 std::string replayed_report(const std::string& file, const Phrases& phrases, Language language) {
   ReplayedBundle bundle(file, {}, phrases);
   JudgeOptions judging;
-  judging.criteria = CriteriaArguments::chosen(phrases, bundle.plan().only, bundle.plan().skip);
+  judging.criteria =
+      CriteriaArguments::chosen(phrases, bundle.plan().only, bundle.plan().skip, bundle.scope());
   const Snapshot snapshot = bundle.collect(judging.criteria, {}, phrases, language);
   ReportOptions options;
   options.language = language;

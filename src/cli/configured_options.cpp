@@ -31,7 +31,8 @@ bool takes_list(const CLI::Option& option) {
 // A name of a file is relative to the file that holds it, wherever the program runs.
 std::string placed(const CLI::Option& option, const Setting& setting, const std::string& value) {
   const bool is_reference = value.starts_with('@');
-  const bool is_file = is_reference || option.get_type_name() == "FILE";
+  const std::string type = option.get_type_name();
+  const bool is_file = is_reference || type.starts_with("FILE") || type.starts_with("DIR");
   if (!is_file || setting.folder.empty() || value == "-") return value;
   const std::filesystem::path path(is_reference ? value.substr(1) : value);
   if (path.is_absolute()) return value;
@@ -83,8 +84,8 @@ void ConfiguredOptions::check_key(const Setting& setting,
     throw UsageError(phrases_(key, {{"where", setting.where}, {"key", setting.key}}));
   };
   // What a [[site]] may always say; a command without such an option has no use for it.
-  constexpr std::array<std::string_view, 6> of_sites = {"as",     "service-url", "connect-to",
-                                                        "header", "har",         "attestation"};
+  constexpr std::array<std::string_view, 7> of_sites = {"as",  "service-url", "connect-to", "header",
+                                                        "har", "attestation", "services"};
   if (!option && std::find(of_sites.begin(), of_sites.end(), setting.option) != of_sites.end()) return;
   if (!option && !nearest.empty())
     throw UsageError(

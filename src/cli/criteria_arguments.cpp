@@ -1,7 +1,6 @@
 #include "cli/criteria_arguments.h"
 
 #include "cli/option_values.h"
-#include "engine/catalogue.h"
 
 namespace collaudo {
 
@@ -14,14 +13,14 @@ std::vector<std::string> CriteriaArguments::only() const { return split_lists(on
 
 std::vector<std::string> CriteriaArguments::skip() const { return split_lists(skip_); }
 
-std::vector<const Criterion*> CriteriaArguments::read(const Phrases& phrases) const {
-  return chosen(phrases, only(), skip());
+std::vector<const Criterion*> CriteriaArguments::read(const Phrases& phrases, Scope scope) const {
+  return chosen(phrases, only(), skip(), scope);
 }
 
 std::vector<const Criterion*> CriteriaArguments::chosen(const Phrases& phrases,
                                                         const std::vector<std::string>& only,
-                                                        const std::vector<std::string>& skip) {
-  const auto selected = select_criteria(only, skip);
+                                                        const std::vector<std::string>& skip, Scope scope) {
+  const auto selected = select_criteria(only, skip, scope);
   if (!selected) {
     const std::string& fault = selected.error();
     const auto newline = fault.find('\n');

@@ -15,6 +15,12 @@ Url address_in(const Phrases& phrases, const std::string& text) {
   return *url;
 }
 
+void require_file(const Phrases& phrases, std::string_view option, const std::string& file) {
+  std::error_code fault;
+  if (!std::filesystem::is_regular_file(file, fault) || !std::ifstream(file, std::ios::binary))
+    throw UsageError(phrases("error.file", {{"option", std::string(option)}, {"file", file}}));
+}
+
 std::string file_text(const Phrases& phrases, std::string_view option, const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;

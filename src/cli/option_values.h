@@ -47,6 +47,9 @@ Meaning one_of(const Phrases& phrases, std::string_view option, const std::strin
 // "comune.x.it" means what a citizen who types it means: https.
 Url address_in(const Phrases& phrases, const std::string& text);
 
+// Throws unless it is a regular file that can be read.
+void require_file(const Phrases& phrases, std::string_view option, const std::string& file);
+
 // The whole content of a regular file.
 std::string file_text(const Phrases& phrases, std::string_view option, const std::string& file);
 

@@ -38,7 +38,7 @@ class ReplayCommand : public Command {
     const auto start = url_.empty() ? std::nullopt : std::optional(address_in(phrases, url_));
     ReplayedBundle bundle(file_, start, phrases);
     JudgeOptions judging;
-    judging.criteria = criteria_of(bundle.plan(), phrases);
+    judging.criteria = criteria_of(bundle, phrases);
     judging.fail_on = output.fail_on;
     judging.exit_zero = output.exit_zero;
     judging.waivers = configuration_arguments_.waivers(*configuration_);
@@ -52,10 +52,11 @@ class ReplayCommand : public Command {
   }
 
  private:
-  std::vector<const Criterion*> criteria_of(const RecordedPlan& recorded, const Phrases& phrases) const {
+  std::vector<const Criterion*> criteria_of(const ReplayedBundle& bundle, const Phrases& phrases) const {
     const bool is_chosen = !criteria_.only().empty() || !criteria_.skip().empty();
-    return is_chosen ? criteria_.read(phrases)
-                     : CriteriaArguments::chosen(phrases, recorded.only, recorded.skip);
+    const RecordedPlan& recorded = bundle.plan();
+    return is_chosen ? criteria_.read(phrases, bundle.scope())
+                     : CriteriaArguments::chosen(phrases, recorded.only, recorded.skip, bundle.scope());
   }
 
   const Configuration* configuration_ = nullptr;

@@ -4,11 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/service_arguments.h"
 #include "cli/usage_error.h"
 #include "crawl/freeze.h"
 #include "engine/judge.h"
 #include "report/escape.h"
 #include "report/wording.h"
+#include "service/service_evidence.h"
 
 namespace collaudo {
 
@@ -38,13 +40,16 @@ ReplayedBundle::ReplayedBundle(std::string file, const std::optional<Url>& start
   plan_ = *recorded;
 }
 
+Scope ReplayedBundle::scope() const { return scope_of(source_->supplied(), plan_.crawl); }
+
 Snapshot ReplayedBundle::collect(const std::vector<const Criterion*>& criteria,
                                  const std::function<void(const CrawlProgress&)>& on_progress,
                                  const Phrases& phrases, Language language) {
   const CrawlPlan plan = make_plan(plan_.crawl, criteria);
   Snapshot snapshot = freeze(plan, crawl(plan, *source_, on_progress), plan_.collected_at);
   snapshot.engine = plan_.engine;
-  snapshot.supplied = source_->supplied();
+  supply(snapshot, source_->supplied());
+  snapshot.services = make_service_evidence(snapshot);
   snapshot.bundle = source_->index().condition;
   for (const auto& end : source_->notes("end")) {
     const auto says = [&](const char* fact) { return end.contains(fact) && end[fact] == true; };

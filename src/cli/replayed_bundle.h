@@ -9,6 +9,7 @@
 
 #include "crawl/crawler.h"
 #include "crawl/plan_record.h"
+#include "engine/catalogue.h"
 #include "evidence/replay_source.h"
 #include "evidence/snapshot.h"
 #include "text/phrases.h"
@@ -23,6 +24,9 @@ class ReplayedBundle {
 
   // What the run was asked for; of an archive that does not say, the first page and when it was fetched.
   const RecordedPlan& plan() const { return plan_; }
+
+  // What is judged where nobody chooses: what the recorded run judged, or would with the criteria of today.
+  Scope scope() const;
 
   // The evidence that `criteria` need. What is damaged or missing in the file is said on standard error.
   Snapshot collect(const std::vector<const Criterion*>& criteria,

@@ -202,6 +202,7 @@ class FileReader {
       site.population = static_cast<long>(whole(written, line, node, 1, 10'000'000));
     } else if (key == "services") {
       site.services = services(line, node);
+      if (!site.services.empty()) site.options.push_back(setting(key, written, line, node));
     } else if (key == "deadline") {
       site.deadlines = dates(written, line, node);
     } else if (key == "headers") {

@@ -247,4 +247,9 @@ Snapshot freeze(const CrawlPlan& plan, Collected collected, std::int64_t collect
   return Freezer(plan, std::move(collected)).run(collected_at);
 }
 
+void supply(Snapshot& snapshot, std::map<std::string, std::vector<std::string>, std::less<>> supplied) {
+  snapshot.supplied = std::move(supplied);
+  snapshot.digest = digest_of(snapshot);
+}
+
 }  // namespace collaudo

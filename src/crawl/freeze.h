@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "crawl/crawler.h"
 #include "evidence/snapshot.h"
@@ -10,5 +13,8 @@
 namespace collaudo {
 
 Snapshot freeze(const CrawlPlan& plan, Collected collected, std::int64_t collected_at);
+
+// What the user handed in becomes part of the evidence, and of its digest.
+void supply(Snapshot& snapshot, std::map<std::string, std::vector<std::string>, std::less<>> supplied);
 
 }  // namespace collaudo

@@ -211,11 +211,12 @@ Result<std::set<std::string>> expand(const std::vector<std::string>& list) {
 bool is_about_services(std::string_view id) { return id.starts_with("C.SE.") || id.starts_with("R.SE."); }
 
 Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only,
-                                              const std::vector<std::string>& skip) {
+                                              const std::vector<std::string>& skip, Scope scope) {
   std::set<std::string> selected;
   if (only.empty()) {
     for (const Criterion& criterion : catalogue())
-      if (!is_about_services(criterion.spec.id)) selected.insert(criterion.spec.id);
+      if (is_about_services(criterion.spec.id) ? scope.services : scope.site)
+        selected.insert(criterion.spec.id);
   } else {
     Result<std::set<std::string>> wanted = expand(only);
     if (!wanted) return wanted;

@@ -23,11 +23,16 @@ const Criterion* find_criterion(std::string_view id);
 // Whether the criterion judges the digital services behind the login, not the site.
 bool is_about_services(std::string_view id);
 
-// Without --only those of the site: what lies behind the login is judged when it is asked for, since without
-// a recorded walk nothing of it can be seen. The ids that the lists of --only and --skip select: ids, or
-// groups by their beginning ("C.SI", "R", "BP"). The error names what is unknown and the nearest known one.
+// What is judged where --only does not say: the services behind the login only when something was handed in
+// about them, since otherwise nothing of them can be seen; the site unless the run is offline.
+struct Scope {
+  bool site = true, services = false;
+};
+
+// The ids that the lists of --only and --skip select: ids, or groups by their beginning ("C.SI", "R", "BP").
+// The error names what is unknown and the nearest known one.
 Result<std::set<std::string>> select_criteria(const std::vector<std::string>& only,
-                                              const std::vector<std::string>& skip);
+                                              const std::vector<std::string>& skip, Scope scope = {});
 
 // "C.SI.1.10" after "C.SI.1.9"; conformance criteria first, then recommendations, then practices.
 bool natural_less(std::string_view a, std::string_view b);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "service/flow_type.h"
+#include "service/iso_time.h"
 #include "service/recorded_walk.h"
 #include "service/service_recognition.h"
 #include "service/walk_builder.h"
@@ -33,8 +34,7 @@ class EvidenceMaker {
     if (snapshot_.service_url) context_.other_hosts.push_back(snapshot_.service_url->bare_host());
     for (const std::string& text : texts_of(snapshot_, "service_walk")) add_recording(text);
     if (evidence_.services.empty()) evidence_.services.emplace_back().is_declared = false;
-    for (std::size_t index = 0; index < evidence_.services.size(); ++index)
-      recognise_flow_type(evidence_.services[index], index < given_types_.size() ? given_types_[index] : "");
+    add_what_was_said();
     add_cards();
     for (const std::string& text : texts_of(snapshot_, "service_attestation")) add_attestation(text);
     for (const std::string& text : texts_of(snapshot_, "service_message")) add_message(text);
@@ -52,6 +52,43 @@ class EvidenceMaker {
       for (const std::string& host : options.value("hosts", std::vector<std::string>{}))
         context_.other_hosts.push_back(host);
       evidence_.is_offline = evidence_.is_offline || options.value("offline", false);
+      for (const Json& said : options.value("flow_types", Json::array()))
+        flow_types_.emplace_back(said.value("service", ""), said.value("type", ""));
+      for (const Json& said : options.value("submitted", Json::array()))
+        submitted_.emplace_back(said.value("service", ""), said.value("date", ""));
+    }
+    for (const std::string& text : texts_of(snapshot_, "service_remark")) add_remark(text);
+  }
+
+  void add_remark(const std::string& text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) return;
+    EvidenceRemark remark{json.value("key", ""), {}, Cause::none};
+    remark.cause = cause_named(json.value("cause", "none")).value_or(Cause::none);
+    const Json arguments = json.value("arguments", Json::object());
+    for (const auto& [argument, value] : arguments.items())
+      if (value.is_string()) remark.arguments.emplace_back(argument, value.get<std::string>());
+    evidence_.remarks.push_back(std::move(remark));
+  }
+
+  // What the operator said of this service, else of all.
+  static std::string said_of(const Service& service,
+                             const std::vector<std::pair<std::string, std::string>>& list) {
+    std::string of_all;
+    for (const auto& [written, said] : list) {
+      if (written.empty()) of_all = said;
+      if (!written.empty() && is_meant(service, written)) return said;
+    }
+    return of_all;
+  }
+
+  void add_what_was_said() {
+    given_types_.resize(evidence_.services.size());
+    for (std::size_t index = 0; index < evidence_.services.size(); ++index) {
+      Service& service = evidence_.services[index];
+      const std::string said = said_of(service, flow_types_);
+      recognise_flow_type(service, said.empty() ? given_types_[index] : said);
+      service.submitted_on = iso_milliseconds(said_of(service, submitted_)).value_or(0) / 1000;
     }
   }
 
@@ -104,7 +141,8 @@ class EvidenceMaker {
   void add_attestation(const std::string& text) {
     const Json attestation = Json::parse(text, nullptr, false);
     if (!attestation.is_object()) return;
-    evidence_.attested_by = attestation.value("attested_by", "");
+    const std::string who = attestation.value("attested_by", "");
+    evidence_.attested_by += (evidence_.attested_by.empty() || who.empty() ? "" : "; ") + who;
     for (const Json& answer : attestation.value("answers", Json::array())) {
       const AttestedAnswer given{answer.value("question", ""), answer.value("answer", "unknown"),
                                  answer.value("note", "")};
@@ -152,7 +190,8 @@ class EvidenceMaker {
   const Snapshot& snapshot_;
   WalkContext context_;
   ServiceEvidence evidence_;
-  std::vector<std::string> given_types_;  // by index of the service
+  std::vector<std::string> given_types_;                                     // by index of the service
+  std::vector<std::pair<std::string, std::string>> flow_types_, submitted_;  // service, what was said
 };
 
 }  // namespace

@@ -5,7 +5,10 @@
 //   "service_walk"         JSON of a RecordedWalk
 //   "service_attestation"  JSON of an attestation that was read without complaint
 //   "service_message"      JSON of a ReceivedMessage with the service that it was given for
-//   "service_options"      JSON: {"declared": [2, 13], "hosts": ["…"], "offline": true}
+//   "service_options"      JSON: {"declared": [2, 13], "hosts": ["…"], "offline": true,
+//                                 "flow_types": [{"service": "12", "type": "permessi"}],
+//                                 "submitted": [{"service": "", "date": "2026-11-20"}]}
+//   "service_remark"       JSON: {"key": "har_cut", "cause": "undecodable", "arguments": {"file": "…"}}
 #pragma once
 
 #include "evidence/snapshot.h"

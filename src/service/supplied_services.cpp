@@ -17,6 +17,7 @@ namespace collaudo {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 class Supplier {
  public:
@@ -29,14 +30,14 @@ class Supplier {
     mask(walks_, site_host_, inputs_.hosts, masking_);
     for (const RecordedWalk& walk : walks_) result_.supplied["service_walk"].push_back(json_text(walk));
     for (const ServiceFile& message : inputs_.messages) read_message_file(message);
-    if (!inputs_.attestation.empty()) {
-      auto attestation = read_attestation(inputs_.attestation, now_);
-      if (!attestation) return Error{attestation.error()};
+    for (const std::string& file : inputs_.attestations) {
+      auto attestation = read_attestation(file, now_);
+      if (!attestation) return Error{attestation.error() + "\n" + file};
       result_.supplied["service_attestation"].push_back(attestation->json);
       for (const std::string& warning : attestation->warnings) {
         const auto space = warning.find(' ');
-        complain("attestation_" + warning.substr(0, space), inputs_.attestation,
-                 {{"name", space == std::string::npos ? "" : warning.substr(space + 1)}});
+        remark("attestation_" + warning.substr(0, space), file, Cause::none,
+               {{"name", space == std::string::npos ? "" : warning.substr(space + 1)}});
       }
     }
     add_options();
@@ -44,16 +45,26 @@ class Supplier {
   }
 
  private:
-  void complain(const std::string& key, const std::string& file, Arguments arguments = {}) {
+  void remark(const std::string& key, const std::string& file, Cause cause, Arguments arguments = {}) {
+    Json kept = {{"key", key}, {"cause", name(cause)}, {"arguments", Json::object()}};
+    for (const auto& [argument, value] : arguments) kept["arguments"][argument] = value;
+    // Where the file stands on this computer is nobody's business who reads the report.
+    kept["arguments"]["file"] = masking_.by_form(name_of(file));
+    result_.supplied["service_remark"].push_back(kept.dump(-1, ' ', false, Json::error_handler_t::replace));
     arguments.emplace_back("file", file);
-    result_.complaints.emplace_back(key, std::move(arguments));
+    result_.remarks.push_back({key, std::move(arguments), cause});
+  }
+
+  static std::string name_of(const std::string& file) {
+    const fs::path path(file);
+    return (path.filename().empty() ? path.parent_path() : path).filename().string();
   }
 
   void keep(RecordedWalk walk, const ServiceFile& given) {
+    walk.source = masking_.by_form(walk.source);
     walk.service = given.service;
     walk.walk = given.walk;
-    walk.flow_type = inputs_.flow_type;
-    walk.roles = inputs_.roles;
+    walk.roles = given.roles;
     walks_.push_back(std::move(walk));
   }
 
@@ -62,18 +73,20 @@ class Supplier {
     auto reading = stream ? read_har(stream, fs::path(given.file).filename().string())
                           : Result<HarReading>(Error{"unreadable"});
     if (!reading) {
-      complain("har_" + reading.error(), given.file);
+      remark("har_" + reading.error(), given.file, Cause::undecodable);
       return;
     }
     const auto count = [](std::size_t number) { return std::to_string(number); };
     if (!reading->fault.empty())
-      complain("har_cut", given.file, {{"entries", count(reading->entries)}, {"position", reading->fault}});
-    if (reading->skipped > 0) complain("har_skipped", given.file, {{"count", count(reading->skipped)}});
+      remark("har_cut", given.file, Cause::undecodable,
+             {{"entries", count(reading->entries)}, {"position", reading->fault}});
+    if (reading->skipped > 0)
+      remark("har_skipped", given.file, Cause::none, {{"count", count(reading->skipped)}});
     if (reading->missing_bodies > 0)
-      complain("har_missing_bodies", given.file, {{"count", count(reading->missing_bodies)}});
+      remark("har_missing_bodies", given.file, Cause::none, {{"count", count(reading->missing_bodies)}});
     if (reading->cut_bodies > 0)
-      complain("har_cut_bodies", given.file, {{"count", count(reading->cut_bodies)}});
-    if (reading->holds_secrets) complain("har_secrets", given.file);
+      remark("har_cut_bodies", given.file, Cause::none, {{"count", count(reading->cut_bodies)}});
+    if (reading->holds_secrets) remark("har_secrets", given.file, Cause::none);
     keep(std::move(reading).value().walk, given);
   }
 
@@ -82,7 +95,7 @@ class Supplier {
     if (walk)
       keep(std::move(walk).value(), given);
     else
-      complain("saved_" + walk.error(), given.file);
+      remark("saved_" + walk.error(), given.file, Cause::undecodable);
   }
 
   void read_message_file(const ServiceFile& given) {
@@ -96,13 +109,17 @@ class Supplier {
     if (message)
       result_.supplied["service_message"].push_back(json_text(*message, given.service));
     else
-      complain("message_" + message.error(), given.file);
+      remark("message_" + message.error(), given.file, Cause::undecodable);
   }
 
   void add_options() {
-    nlohmann::ordered_json options = nlohmann::ordered_json::object();
+    Json options = Json::object();
     if (!inputs_.declared.empty()) options["declared"] = inputs_.declared;
     if (!inputs_.hosts.empty()) options["hosts"] = inputs_.hosts;
+    for (const SaidOfService& said : inputs_.flow_types)
+      options["flow_types"].push_back({{"service", said.service}, {"type", said.text}});
+    for (const SaidOfService& said : inputs_.submitted)
+      options["submitted"].push_back({{"service", said.service}, {"date", said.text}});
     if (inputs_.is_offline) options["offline"] = true;
     if (!options.empty()) result_.supplied["service_options"].push_back(options.dump());
   }

@@ -72,7 +72,8 @@ until = "2026-12-31"
   CHECK(site.deadline() == "2026-06-30");
   CHECK(site.deadlines.front() == "2025-12-31");
   CHECK(site.where == "collaudo.toml:8");
-  CHECK(site.options.size() == 7);
+  CHECK(site.options.size() == 8);
+  CHECK(Configuration().setting("services", &site)->values == std::vector<std::string>{"2", "13", "17"});
   REQUIRE(file->waivers.size() == 1);
   CHECK(file->waivers[0].criterion == "C.SI.3.2");
   CHECK(file->waivers[0].until == "2026-12-31");
