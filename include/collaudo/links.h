@@ -39,6 +39,9 @@ TargetState target_state(const Site& site, const Page* target);
 // be judged further.
 bool report_target(const Site& site, const Page* target, std::string_view check, Findings& findings);
 
+// Where an element leads: href, or the address that its onclick assigns, as written; nothing when nowhere.
+std::optional<std::string> href_of(html::Element element);
+
 // Label of a link for comparisons: the text of the element; for reports aria-label, title or alt when that is
 // empty.
 std::string label_of(html::Element element);

@@ -22,6 +22,8 @@
 
 namespace collaudo {
 
+class Page;
+
 // Where a piece of evidence comes from.
 enum class Channel { pages, har, saved_pages, recorded, session, attestation, message };
 std::string_view name(Channel channel);
@@ -153,6 +155,10 @@ struct Step {
   // All snapshots and fragments, the newest first.
   std::vector<const html::Document*> documents() const;
 };
+
+// A public page read as a screen, of zone public_pages and channel pages, number 0. Must not outlive the
+// page.
+Step screen_of(const Page& page);
 
 struct ServiceExchange {
   int step = 0;  // number of the screen that it made, or during which it was made; 0: before the first

@@ -67,6 +67,11 @@ std::optional<std::string> app_assigned_location(std::string_view script) {
   return std::string(script.substr(first + 1, last - first - 1));
 }
 
+std::optional<std::string> href_of(html::Element element) {
+  if (const auto target = link_target(element)) return target->href;
+  return std::nullopt;
+}
+
 std::optional<LinkTarget> link_target(html::Element element) {
   if (const auto onclick = element.attribute("onclick")) {
     if (const auto assigned = assigned_location(*onclick)) {

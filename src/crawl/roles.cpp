@@ -140,6 +140,7 @@ std::vector<RoleRow> make_rows() {
   many("service", "services", "service-link", true, true);
   each("card_booking", "service", "service-booking-access");
   each("unit", "service", "service-area");
+  each("online_access", "service", "service-online-access");
   one("booking", "services", "appointment-booking", true, {"prenota", "prenotazione appuntament"});
   one("personal_area", "home", "personal-area-login", false, {"accedi all area personale", "area personale"});
   live("locations", "live-button-locations", "luoghi", false);

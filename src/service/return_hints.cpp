@@ -27,8 +27,9 @@ void add_paths(std::string_view value, std::vector<std::string>& hints) {
 
 void add_return_hints(std::string_view redirect, std::vector<std::string>& hints) {
   static const Pattern names(
-      "^(redirect_uri|relaystate|state|returnurl|return_to|ritorno|goto|target|service|destination|next|"
-      "backurl)$",
+      "^(redirect_uri|relaystate|state|return|returnurl|returnto|return_to|ritorno|verso|goto|redirect|"
+      "target|service|destination|"
+      "next|backurl)$",
       true);
   const auto url = Url::parse(redirect);
   if (!url) return;

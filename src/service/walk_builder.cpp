@@ -441,6 +441,7 @@ std::vector<std::string> municipal_hosts(const RecordedWalk& recorded, const Wal
   std::vector<std::string> hosts = {std::string(without_www(context.site_host))};
   for (const std::string& host : context.other_hosts) hosts.emplace_back(without_www(host));
   std::map<std::string, std::size_t> documents;
+  std::set<std::string> marked;
   bool logged_in = false;
   std::map<std::string, std::size_t> after_login;
   for (const RecordedExchange& exchange : recorded.exchanges) {
@@ -448,10 +449,12 @@ std::vector<std::string> municipal_hosts(const RecordedWalk& recorded, const Wal
     if (!url) continue;
     const bool is_own = is_municipal(url->host(), hosts);
     if (is_return_from_login(exchange, *url)) logged_in = true;
-    if (mark_of(exchange, *url, is_own)) {
-      logged_in = logged_in || mark_of(exchange, *url, is_own)->zone == Zone::identity;
+    if (const auto mark = mark_of(exchange, *url, is_own)) {
+      logged_in = logged_in || mark->zone == Zone::identity;
+      if (!is_own) marked.insert(url->host());
       continue;
     }
+    if (marked.contains(url->host())) continue;  // the further pages of an identity provider
     const bool is_page = (exchange.mime == "text/html") &&
                          (exchange.dest.empty() || exchange.dest == "document") && exchange.status == 200;
     if (!is_page) continue;

@@ -57,7 +57,9 @@ AreaPages::AreaPages(const std::filesystem::path& sites, const AreaContent& cont
       personal_(model_frame(sites, content.identity.at("nominativo").get<std::string>())) {}
 
 std::string AreaPages::page(const Frame& frame, const std::string& content) {
-  const auto& around = frame.logged_in ? personal_ : anonymous_;
+  // Who comes in without a login is nobody that the header could name.
+  const bool is_known = frame.logged_in && content_.area.value("login_required", true);
+  const auto& around = is_known ? personal_ : anonymous_;
   return templates_.render("layout", {{"title", frame.title},
                                       {"has_trail", !frame.trail.empty()},
                                       {"trail", frame.trail},
