@@ -43,7 +43,10 @@ class Element {
 
   // Text of all descendants without script, style, noscript and template (`raw` of the rules).
   std::string text() const;
-  // The same without the descendants that match `selector`.
+  // The same with a space wherever an element other than a run of text (a, b, em, strong …) begins or ends:
+  // words of neighbours stay apart.
+  std::string spaced_text() const;
+  // text() without the descendants that match `selector`.
   std::string text_without(std::string_view selector) const;
   // Text of all descendants, scripts and styles included.
   std::string content() const;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include <collaudo/html.h>
@@ -208,6 +209,36 @@ bool Element::contains(Element other) const {
 std::string Element::text() const {
   const Tree& tree = *document_->tree_;
   return text_except(tree, index_, silent_within(tree, index_));
+}
+
+std::string Element::spaced_text() const {
+  constexpr std::array<std::string_view, 16> runs = {"a",     "abbr",   "b",   "bdi", "bdo",  "code",
+                                                     "em",    "font",   "i",   "kbd", "mark", "q",
+                                                     "small", "strong", "sub", "sup"};
+  const Tree& tree = *document_->tree_;
+  std::vector<std::size_t> gaps;
+  for (auto i = index_ + 1; i < tree.end[index_]; ++i) {
+    if (std::find(runs.begin(), runs.end(), tree.name_of(i)) != runs.end()) continue;
+    gaps.push_back(tree.text_begin[i]);
+    gaps.push_back(tree.text_end[i]);
+  }
+  std::sort(gaps.begin(), gaps.end());
+  const auto silent = silent_within(tree, index_);
+  std::string result;
+  auto skipped = silent.begin();
+  auto gap = gaps.begin();
+  for (std::size_t at = tree.text_begin[index_]; at < tree.text_end[index_];) {
+    for (; skipped != silent.end() && tree.text_begin[*skipped] <= at; ++skipped)
+      at = std::max<std::size_t>(at, tree.text_end[*skipped]);
+    for (; gap != gaps.end() && *gap <= at; ++gap)
+      if (!result.empty() && result.back() != ' ') result += ' ';
+    std::size_t end = tree.text_end[index_];
+    if (gap != gaps.end()) end = std::min(end, *gap);
+    if (skipped != silent.end()) end = std::min<std::size_t>(end, tree.text_begin[*skipped]);
+    if (at < end) result.append(tree.text, at, end - at);
+    at = std::max(at, end);
+  }
+  return result;
 }
 
 std::string Element::text_without(std::string_view selector) const {

@@ -302,3 +302,13 @@ TEST_CASE("every element of the model site is found again by its selector") {
   }
   CHECK(pages > 10);
 }
+
+TEST_CASE("spaced_text keeps neighbours apart and runs of text together") {
+  const auto document = Document::parse(
+      "<main><dl><dt>Numero della "
+      "pratica</dt><dd>ZTL-<b>2026</b>-1</dd></dl><script>x</script><ul><li>a<li>b</ul>"
+      "<p><span>1</span><span>2</span></main>");
+  CHECK(document.first("main")->spaced_text() == "Numero della pratica ZTL-2026-1 a b 1 2");
+  CHECK(document.first("dd")->spaced_text() == "ZTL-2026-1");
+  CHECK(document.first("script")->spaced_text() == document.first("script")->text());
+}
