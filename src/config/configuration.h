@@ -37,6 +37,7 @@ struct ConfiguredSite {
   Url url;
   std::string name, istat, supplier;   // empty when not given
   std::optional<long> population;      // inhabitants
+  std::optional<long> grant;           // euros of the decree, when the user knows them
   std::vector<int> services;           // numbers of the services that the comune was financed for
   std::vector<std::string> deadlines;  // "2026-06-30"; of several the last one holds
   std::vector<Setting> options;        // those that hold for this site only, url apart

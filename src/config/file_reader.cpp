@@ -2,6 +2,7 @@
 // told.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -19,7 +20,7 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::size_t largest = 4'000'000;
+constexpr std::size_t largest = 32'000'000;  // all the comuni of the country, with notes
 constexpr int services_of_the_measure = 26;
 
 std::string plain_key(std::string key) {
@@ -168,7 +169,7 @@ class FileReader {
   // ---- sites
 
   void read_site(const toml::table& table) {
-    ConfiguredSite site{nowhere(), {}, {}, {}, {}, {}, {}, {}, {}};
+    ConfiguredSite site{nowhere(), {}, {}, {}, {}, {}, {}, {}, {}, {}};
     const std::uint32_t line = table.source().begin.line;
     site.where = where(line);
     bool has_url = false;
@@ -179,9 +180,9 @@ class FileReader {
     }
     if (!has_url) fail(line, "missing_key", {{"table", "[[site]]"}, {"key", "url"}});
     refuse_repetitions(site.options);
-    for (const ConfiguredSite& other : file_.sites)
-      if (!site.name.empty() && text::t2(other.name) == text::t2(site.name))
-        fail(line, "same_name", {{"name", site.name}, {"other", other.where}});
+    if (!site.name.empty())
+      if (const auto [other, is_new] = site_names_.emplace(text::t2(site.name), site.where); !is_new)
+        fail(line, "same_name", {{"name", site.name}, {"other", other->second}});
     file_.sites.push_back(std::move(site));
   }
 
@@ -200,6 +201,8 @@ class FileReader {
       if (!is_code) fail(line, "istat", {{"value", site.istat}});
     } else if (key == "population") {
       site.population = static_cast<long>(whole(written, line, node, 1, 10'000'000));
+    } else if (key == "grant") {
+      site.grant = static_cast<long>(whole(written, line, node, 1, 1'000'000'000));
     } else if (key == "services") {
       site.services = services(line, node);
       if (!site.services.empty()) site.options.push_back(setting(key, written, line, node));
@@ -261,13 +264,13 @@ class FileReader {
     return least;
   }
 
-  // TOML's own dates, and dates as texts.
+  // TOML's own dates, and dates as texts, also as they stand in Italian documents.
   std::string date(const std::string& key, std::uint32_t line, const toml::node& node) {
     std::string written;
     if (const auto value = node.value_exact<toml::date>())
       written = fmt::format("{:04}-{:02}-{:02}", value->year, value->month, value->day);
     else if (const auto as_text = node.value_exact<std::string>())
-      written = *as_text;
+      written = iso_date(*as_text);
     if (!is_date(written)) fail(line, "wants_date", {{"key", key}});
     return written;
   }
@@ -333,6 +336,7 @@ class FileReader {
 
   const Phrases& phrases_;
   std::string folder_;
+  std::map<std::string, std::string> site_names_;  // comparable form → where
   ConfigurationFile file_;
   std::string fault_;
   std::uint32_t fault_line_ = 0;
