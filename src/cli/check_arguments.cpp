@@ -20,10 +20,13 @@ std::string lighthouse_report(const Phrases& phrases, const std::string& file) {
 
 }  // namespace
 
-void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
+void CheckArguments::declare(CLI::App& command, const Phrases& phrases, Scope scope) {
+  const bool is_of_one = scope == Scope::one_site;
   OptionGroup what(command, phrases, "what");
-  what.positional("url", url_, "url");
-  what.text("--as", as_, "as");
+  if (is_of_one) {
+    what.positional("url", url_, "url");
+    what.text("--as", as_, "as");
+  }
   criteria_.declare(what);
   what.text("--engine", engine_, "engine");
   what.text("--chromium", chromium_, "chromium");
@@ -32,12 +35,12 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases) {
   what.text("--sample", sample_, "sample");
   what.text("--seed", seed_, "seed");
   what.list("--eurovoc", eurovoc_, "eurovoc");
-  what.list("--lighthouse", lighthouse_, "lighthouse");
+  if (is_of_one) what.list("--lighthouse", lighthouse_, "lighthouse");
   what.flag("--tls-deep", deep_tls_, "tls_deep");
   configuration_.declare(what);
-  services_.declare(command, phrases);
-  output_.declare(command, phrases);
-  OptionGroup(command, phrases, "report").text("--record", record_, "record");
+  if (is_of_one) services_.declare(command, phrases);
+  output_.declare(command, phrases, is_of_one);
+  if (is_of_one) OptionGroup(command, phrases, "report").text("--record", record_, "record");
   OptionGroup network(command, phrases, "network");
   network.text("--max-time", max_time_, "max_time");
   network_.declare(network);

@@ -16,7 +16,10 @@ namespace collaudo {
 
 class CheckArguments {
  public:
-  void declare(CLI::App& command, const Phrases& phrases);
+  // Without what only one site can be told, for a command of many: the address, files of its evidence,
+  // reports.
+  enum class Scope { one_site, many_sites };
+  void declare(CLI::App& command, const Phrases& phrases, Scope scope = Scope::one_site);
   CheckOptions read(const Phrases& phrases, const Configuration& configuration) const;
 
  private:

@@ -1,10 +1,6 @@
 // The main job: collect the evidence of a site, judge it, write the reports.
-#include <condition_variable>
-#include <csignal>
 #include <ctime>
 #include <iostream>
-#include <mutex>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -15,10 +11,11 @@
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "cli/report_delivery.h"
+#include "cli/stop_signals.h"
+#include "cli/time_budget.h"
 #include "cli/usage_error.h"
 #include "engine/judge.h"
 #include "evidence/http_source.h"
-#include "evidence/http_source_interruption.h"
 #include "evidence/offline_source.h"
 #include "report/escape.h"
 #include "text/phrases.h"
@@ -26,42 +23,6 @@
 namespace collaudo {
 
 namespace {
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-void on_signal(int number) {
-  // The second one means it: the default action ends the program.
-  std::signal(number, SIG_DFL);
-  caught_signal = number;
-  interrupt_sources("interrupted");
-}
-
-// Ends the collection after the budget; the destructor ends the wait.
-class Alarm {
- public:
-  explicit Alarm(double seconds) {
-    if (seconds <= 0) return;
-    thread_ = std::jthread([seconds](const std::stop_token& stop) {
-      std::mutex mutex;
-      std::condition_variable_any condition;
-      std::unique_lock lock(mutex);
-      condition.wait_for(lock, stop, std::chrono::duration<double>(seconds), [] { return false; });
-      if (!stop.stop_requested()) interrupt_sources("time");
-    });
-  }
-
- private:
-  std::jthread thread_;
-};
-
-Report judged(const Snapshot& snapshot, const CheckOptions& options) {
-  JudgeOptions judging;
-  judging.criteria = options.criteria;
-  judging.fail_on = options.output.fail_on;
-  judging.exit_zero = options.output.exit_zero;
-  judging.waivers = options.waivers;
-  return judge(snapshot, judging);
-}
 
 Result<std::unique_ptr<EvidenceSource>> open_source(const CheckOptions& options) {
   if (options.is_offline) return std::unique_ptr<EvidenceSource>(std::make_unique<OfflineSource>());
@@ -73,16 +34,14 @@ int run_check(const CheckOptions& options) {
     std::cerr << "collaudo: " << terminal_safe(warning) << "\n";
   auto source = open_source(options);
   if (!source) throw UsageError(source.error());
-  interruption_descriptor();
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  listen_to_stop_signals();
 
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);
   Recording recording(options, plan, now);
   Result<Snapshot> collected = [&] {
-    const Alarm alarm(options.max_time);
+    const TimeBudget budget(options.max_time);
     Progress progress(options.output.show_progress && !options.output.quiet,
                       Phrases("src/cli/phrases.json", options.output.language));
     return collect(options, plan, **source, recording, now,
@@ -92,12 +51,10 @@ int run_check(const CheckOptions& options) {
   Snapshot snapshot = std::move(collected).value();
   snapshot.bundle = recording.finish(snapshot);
 
-  const int code = deliver(judged(snapshot, options), options.output);
+  const int code = deliver(judge(snapshot, judging_of(options)), options.output);
   if (recording.has_failed() && code != exit_status::our_error) return exit_status::wrong_use;
   if (code == exit_status::our_error || code == exit_status::wrong_use) return code;
-  if (caught_signal != 0)
-    return caught_signal == SIGTERM ? exit_status::terminated : exit_status::interrupted;
-  return code;
+  return exit_code_after_signals(code);
 }
 
 class CheckCommand : public Command {

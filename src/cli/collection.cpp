@@ -29,6 +29,16 @@ std::unique_ptr<BrowserSource> browser_over(EvidenceSource& source, const CheckO
   return open_browser_source(source, std::move(wanted));
 }
 
+}  // namespace
+
+Snapshot frozen(const CheckOptions& options, const CrawlPlan& plan, Collected collected, std::int64_t now) {
+  Snapshot snapshot = freeze(plan, std::move(collected), now);
+  supply(snapshot, options.supplied);
+  snapshot.services = make_service_evidence(snapshot);
+  snapshot.engine = options.engine;
+  return snapshot;
+}
+
 std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& criteria,
                                         const Snapshot& snapshot) {
   std::vector<CriterionResult> results;
@@ -36,17 +46,21 @@ std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& cri
   return results;
 }
 
-}  // namespace
+JudgeOptions judging_of(const CheckOptions& options) {
+  JudgeOptions judging;
+  judging.criteria = options.criteria;
+  judging.fail_on = options.output.fail_on;
+  judging.exit_zero = options.output.exit_zero;
+  judging.waivers = options.waivers;
+  return judging;
+}
 
 Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
                          Recording& recording, std::int64_t now,
                          const std::function<void(const CrawlProgress&)>& on_progress) {
   const auto visit = [&](EvidenceSource& of) {
-    Snapshot snapshot = freeze(plan, crawl(plan, of, on_progress), now);
-    supply(snapshot, options.supplied);
-    snapshot.services = make_service_evidence(snapshot);
+    Snapshot snapshot = frozen(options, plan, crawl(plan, of, on_progress), now);
     snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
-    snapshot.engine = options.engine;
     return snapshot;
   };
   if (options.engine == "static") return visit(recording.over(source));

@@ -1,5 +1,5 @@
-// Collecting the evidence of one site with the engine that the user chose. Called by the check command, from
-// one thread.
+// Collecting the evidence of one site with the engine that the user chose. Called by the commands that
+// collect.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include "cli/check_options.h"
 #include "cli/recording.h"
 #include "crawl/crawler.h"
+#include "engine/judge.h"
 #include "evidence/snapshot.h"
 
 namespace collaudo {
@@ -17,5 +18,15 @@ namespace collaudo {
 Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
                          Recording& recording, std::int64_t now,
                          const std::function<void(const CrawlProgress&)>& on_progress);
+
+// What such a collection makes of one crawl: with what the user handed in, and the engine that was chosen.
+Snapshot frozen(const CheckOptions& options, const CrawlPlan& plan, Collected collected, std::int64_t now);
+
+// As judged, without a report.
+std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& criteria,
+                                        const Snapshot& snapshot);
+
+// How the options want the evidence judged.
+JudgeOptions judging_of(const CheckOptions& options);
 
 }  // namespace collaudo

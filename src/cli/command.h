@@ -23,9 +23,11 @@ class Command {
   virtual CLI::App& declare(CLI::App& program, const Phrases& phrases) = 0;
 
   // What the configuration is to the command: nothing; something that it reads; or also where its options
-  // come from when they are not written.
-  enum class Configured { not_at_all, reads, has_options };
+  // come from when they are not written, which a command of many sites sees to itself, site by site.
+  enum class Configured { not_at_all, reads, has_options, has_sites };
   virtual Configured configured() const { return Configured::not_at_all; }
+  // A file that the command was given and that is a configuration: it takes the place of collaudo.toml.
+  virtual std::string configuration_file() const { return {}; }
   // Called before run() for those to whom it is something; it outlives the call of run().
   virtual void configure(const Configuration&) {}
 
@@ -35,6 +37,7 @@ class Command {
 
 std::unique_ptr<Command> check_command();
 std::unique_ptr<Command> diff_command();
+std::unique_ptr<Command> fleet_command();
 std::unique_ptr<Command> replay_command();
 std::unique_ptr<Command> list_command();
 std::unique_ptr<Command> explain_command();

@@ -110,8 +110,10 @@ std::string complaint(const CLI::ParseError& error, const CLI::App& app,
 
 // Runs the command with what is configured for it.
 int run_configured(Command& command, CLI::App& app, const std::vector<const CLI::App*>& configurable,
-                   const Setup& setup, const Phrases& phrases) {
+                   Setup setup, const Phrases& phrases) {
   if (command.configured() == Command::Configured::not_at_all) return command.run(phrases, setup.language);
+  if (const std::string own = command.configuration_file(); !own.empty())
+    setup.configuration = load_configuration(own, Phrases("src/config/phrases.json", setup.language));
   if (!setup.configuration) throw UsageError(setup.configuration.error());
   const Phrases words("src/config/phrases.json", setup.language);
   ConfiguredOptions options(*setup.configuration, words);
@@ -150,7 +152,7 @@ int run_command_line(int argc, char** argv) {
     if (!sub.get_option_no_throw("--lang"))
       sub.add_option("--lang", accepted_language, phrases("help.lang"))->type_name(phrases("type.lang"));
     declared.push_back(&sub);
-    if (command->configured() == Command::Configured::has_options) configurable.push_back(&sub);
+    if (command->configured() >= Command::Configured::has_options) configurable.push_back(&sub);
     names.push_back(sub.get_name());
   }
 

@@ -5,6 +5,7 @@ namespace collaudo {
 std::vector<std::unique_ptr<Command>> commands() {
   std::vector<std::unique_ptr<Command>> table;
   table.push_back(check_command());
+  table.push_back(fleet_command());
   table.push_back(diff_command());
   table.push_back(replay_command());
   table.push_back(list_command());

@@ -121,10 +121,14 @@ std::optional<ConfiguredSite> ConfiguredOptions::choose_site(CLI::App& command) 
 
 void ConfiguredOptions::apply(CLI::App& command) {
   const auto site = choose_site(command);
+  fill(command, site ? &*site : nullptr);
+}
+
+void ConfiguredOptions::fill(CLI::App& command, const ConfiguredSite* site) {
   for (CLI::Option* option : command.get_options()) {
     const std::string name = long_name(*option);
     if (name.empty() || option->count() > 0 || is_of_the_command_line(name)) continue;
-    const auto setting = configuration_.setting(name, site ? &*site : nullptr);
+    const auto setting = configuration_.setting(name, site);
     if (!setting) continue;
     std::vector<std::string> values = values_for(*option, *setting);
     if (is_flag(*option)) values = {truth_in(values.front())};

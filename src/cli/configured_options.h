@@ -36,6 +36,8 @@ class ConfiguredOptions {
   // --as) may be given the name of a site
   // instead, or nothing when there is one site only; the options of that site hold too.
   void apply(CLI::App& command);
+  // The same for a command or part of one whose site is known; null: none.
+  void fill(CLI::App& command, const ConfiguredSite* site);
 
   // Every option of the command, in the order of its help, as the configuration sets it.
   std::vector<ConfiguredOption> table(const CLI::App& command, const ConfiguredSite* site) const;

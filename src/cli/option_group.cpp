@@ -31,4 +31,10 @@ void OptionGroup::positional(const std::string& name, std::string& value, std::s
       ->type_name(phrases_("type." + std::string(key)));
 }
 
+void OptionGroup::words(const std::string& name, std::vector<std::string>& values, std::string_view key) {
+  command_.add_option(name, values, phrases_("help." + std::string(key)))
+      ->group(heading_)
+      ->type_name(phrases_("type." + std::string(key)));
+}
+
 }  // namespace collaudo

@@ -24,6 +24,8 @@ class OptionGroup {
   void flag(const std::string& names, bool& value, std::string_view key);
   // A word without option, e.g. the address.
   void positional(const std::string& name, std::string& value, std::string_view key);
+  // One or more such words.
+  void words(const std::string& name, std::vector<std::string>& values, std::string_view key);
 
  private:
   CLI::App& command_;

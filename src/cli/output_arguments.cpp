@@ -5,11 +5,11 @@
 
 namespace collaudo {
 
-void OutputArguments::declare(CLI::App& command, const Phrases& phrases) {
+void OutputArguments::declare(CLI::App& command, const Phrases& phrases, bool with_reports) {
   OptionGroup group(command, phrases, "report");
   for (const FormatRow& format : formats()) {
     const std::string name(format.name);
-    group.list("--" + name, reports_[name], "report_" + name);
+    if (with_reports) group.list("--" + name, reports_[name], "report_" + name);
   }
   group.text("--fail-on", fail_on_, "fail_on");
   group.flag("--exit-zero", exit_zero_, "exit_zero");

@@ -16,7 +16,8 @@ Color color_in(const Phrases& phrases, const std::string& text);
 
 class OutputArguments {
  public:
-  void declare(CLI::App& command, const Phrases& phrases);
+  // `with_reports`: also those that say where reports go.
+  void declare(CLI::App& command, const Phrases& phrases, bool with_reports = true);
   OutputOptions read(const Phrases& phrases) const;
 
  private:

@@ -1,5 +1,6 @@
 // Progress: what the collection is doing, on standard error: one live line on a terminal, a line every ten
-// seconds elsewhere. Made by the check command, used from one thread. The only place where durations are
+// seconds elsewhere. Made by the commands that collect, used from one
+// thread. The only place where durations are
 // shown.
 #pragma once
 
@@ -18,6 +19,9 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void show(const CrawlProgress& step);
+  // A sentence of the phrases, in which {seconds} are those since the beginning.
+  void show_line(std::string_view key, Arguments arguments);
+  void clear();  // the live line
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -38,7 +38,7 @@ class SiteCrawl::State {
   }
 
   bool is_finished() const { return pending_.empty(); }
-  CrawlProgress progress() const { return {finished_, pending_.size(), last_address_}; }
+  CrawlProgress progress() const { return {finished_, pending_.size(), last_address_, collected_.bytes}; }
   Collected collected() && { return std::move(collected_); }
 
  private:

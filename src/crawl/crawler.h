@@ -35,7 +35,8 @@ struct Collected {
 
 struct CrawlProgress {
   std::size_t finished = 0, pending = 0;
-  std::string address;  // the one that just finished
+  std::string address;      // the one that just finished
+  std::uint64_t bytes = 0;  // decoded so far
 };
 
 // The crawl of one site, driven from outside: what it wants is submitted, what arrives is taken. Several of

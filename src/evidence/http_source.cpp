@@ -12,8 +12,8 @@
 
 #include "exchange_content.h"
 #include "http_source_bot_wall.h"
-#include "http_source_cookies.h"
 #include "http_source_interruption.h"
+#include "http_source_session.h"
 #include "http_transfer.h"
 #include "openssl_chain.h"
 #include "politeness.h"
@@ -29,8 +29,6 @@ using Time = Politeness::Time;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Of all hosts together. The limit of one address is the user's.
-constexpr int max_running = 64;
 // Of an answer that leads elsewhere: kept for a recording, never judged.
 constexpr std::size_t max_hop_body = 1'000'000;
 constexpr milliseconds first_pause{500};
@@ -51,29 +49,29 @@ using JobPtr = std::unique_ptr<Job>;
 
 // A handle that can carry one job at a time.
 struct Line {
-  explicit Line(const TransferSettings& settings) : transfer(settings) {
-    curl_easy_setopt(transfer.handle(), CURLOPT_PRIVATE, this);
-  }
   Transfer transfer;
   JobPtr job;
 };
 
 class HttpSource final : public EvidenceSource {
  public:
-  HttpSource(TransferSettings settings, CookieLines cookies);
+  explicit HttpSource(std::shared_ptr<SiteSession> session);
   ~HttpSource() override;
   void submit(Request request) override;
-  std::optional<Answered> next() override;
+  std::optional<Answered> next() override { return next_until(Time::max()); }
+  std::optional<Answered> next_until(Time until) override;
   void cancel(std::string_view why) override;
+  void drop(const std::set<std::uint64_t>& ids) override;
 
  private:
   bool is_idle() const { return running_ == 0 && sleeping_.empty() && queues_.empty() && probes_.is_empty(); }
   void wake_sleepers(Time now);
   bool start_what_may(Time now);  // whether there was something
+  bool start_of(std::map<std::string, std::deque<JobPtr>>::iterator queue, Time now);
   void start(JobPtr job, Time now);
   int perform();  // how many are still running
   void drive();
-  void wait(Time now);
+  void wait(Time now, Time until);
   Line& free_line();
 
   void settle(JobPtr job, TransferAnswer answer);
@@ -88,8 +86,10 @@ class HttpSource final : public EvidenceSource {
   void finish(JobPtr job);
   void note_distrust(Job& job) const;
 
-  const TransferSettings settings_;
-  const CookieLines cookies_;  // with which every chain starts
+  const NetworkOptions& options() const { return session_->settings.options(); }
+
+  const std::shared_ptr<SiteSession> session_;  // of requests that carry none
+  const int limit_;                             // of requests at a time
   MultiHandle multi_;
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<Line*> free_;
@@ -97,19 +97,20 @@ class HttpSource final : public EvidenceSource {
   Politeness politeness_;
   std::map<std::string, std::deque<JobPtr>> queues_;  // by host; none is empty
   std::multimap<Time, JobPtr> sleeping_;              // until their next try
-  std::map<std::string, std::string> distrusted_;     // origins whose certificate did not verify, and why
-  std::set<std::string> looked_again_;                // hosts that had their second look
+  std::string last_started_;                          // host: the next one begins behind it
   std::deque<Answered> finished_;
   Time next_start_ = Time::max();  // the earliest that politeness allows
   TlsProbeThreads probes_;         // last: its threads wake multi_
 };
 
-HttpSource::HttpSource(TransferSettings settings, CookieLines cookies)
-    : settings_(std::move(settings)),
-      cookies_(std::move(cookies)),
+HttpSource::HttpSource(std::shared_ptr<SiteSession> session)
+    : session_(std::move(session)),
+      limit_(std::max(options().at_a_time, options().per_host)),
       multi_(opened<MultiHandle>(curl_multi_init())),
-      politeness_(std::max(1, settings_.options().per_host), settings_.options().delay_ms),
-      probes_(settings_.options(), [multi = multi_.get()] { curl_multi_wakeup(multi); }) {
+      politeness_(std::max(1, options().per_host), options().delay_ms),
+      probes_(options().probes, [multi = multi_.get()] { curl_multi_wakeup(multi); }) {
+  // Of idle connections no more than can be of use, whatever the number of sites.
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, 2L * limit_);
   interruption_descriptor();
 }
 
@@ -119,17 +120,18 @@ HttpSource::~HttpSource() {
 }
 
 void HttpSource::submit(Request request) {
+  if (!request.session) request.session = session_;
   if (request.kind == Request::Kind::tls) return probes_.submit(std::move(request));
   auto job = std::make_unique<Job>();
   job->exchange.requested = request.url;
   job->exchange.final_url = request.url;
   job->current = request.url;
-  job->cookies = cookies_;
+  job->cookies = request.session->cookies;
   job->request = std::move(request);
   queues_[job->current.host()].push_back(std::move(job));
 }
 
-std::optional<Answered> HttpSource::next() {
+std::optional<Answered> HttpSource::next_until(Time until) {
   while (true) {
     if (const char* why = interruption()) cancel(why);
     const Time now = std::chrono::steady_clock::now();
@@ -143,8 +145,8 @@ std::optional<Answered> HttpSource::next() {
       finished_.pop_front();
       return first;
     }
-    if (is_idle()) return std::nullopt;
-    if (may_wait) wait(now);
+    if (is_idle() || now >= until) return std::nullopt;
+    if (may_wait) wait(now, until);
   }
 }
 
@@ -166,6 +168,23 @@ void HttpSource::cancel(std::string_view why) {
   for (Answered& answered : probes_.abandon(why)) finished_.push_back(std::move(answered));
 }
 
+void HttpSource::drop(const std::set<std::uint64_t>& ids) {
+  const auto is_dropped = [&](const JobPtr& job) { return job && ids.contains(job->request.id); };
+  for (const auto& line : lines_) {
+    if (!is_dropped(line->job)) continue;
+    curl_multi_remove_handle(multi_.get(), line->transfer.handle());
+    politeness_.ended(line->job->current.host());
+    line->job.reset();
+    free_.push_back(line.get());
+    --running_;
+  }
+  std::erase_if(sleeping_, [&](const auto& entry) { return is_dropped(entry.second); });
+  for (auto& [host, queue] : queues_) std::erase_if(queue, is_dropped);
+  std::erase_if(queues_, [](const auto& entry) { return entry.second.empty(); });
+  std::erase_if(finished_, [&](const Answered& answered) { return ids.contains(answered.id); });
+  probes_.drop(ids);
+}
+
 void HttpSource::wake_sleepers(Time now) {
   while (!sleeping_.empty() && sleeping_.begin()->first <= now) {
     JobPtr job = std::move(sleeping_.begin()->second);
@@ -174,31 +193,47 @@ void HttpSource::wake_sleepers(Time now) {
   }
 }
 
+// Whoever had a turn is last in the next round, so that hosts of one busy server share it.
 bool HttpSource::start_what_may(Time now) {
   next_start_ = Time::max();
   bool started = false;
-  const int limit = std::max(max_running, settings_.options().per_host);
-  for (auto place = queues_.begin(); place != queues_.end();) {
-    auto& [host, queue] = *place;
-    Time earliest = politeness_.earliest(host, now);
-    while (!queue.empty() && running_ < limit && earliest <= now) {
-      JobPtr job = std::move(queue.front());
-      queue.pop_front();
-      start(std::move(job), now);
-      started = true;
-      earliest = politeness_.earliest(host, now);
+  auto place = queues_.upper_bound(last_started_);
+  for (std::size_t left = queues_.size(); left > 0; --left) {
+    if (place == queues_.end()) place = queues_.begin();
+    const auto queue = place++;
+    started = start_of(queue, now) || started;
+    if (queue->second.empty()) queues_.erase(queue);
+  }
+  return started;
+}
+
+bool HttpSource::start_of(std::map<std::string, std::deque<JobPtr>>::iterator place, Time now) {
+  auto& [host, queue] = *place;
+  bool started = false;
+  while (!queue.empty()) {
+    const NetworkOptions& of_site = queue.front()->request.session->settings.options();
+    const Time earliest = politeness_.earliest(host, now, {std::max(1, of_site.per_host), of_site.delay_ms});
+    if (earliest > now || running_ >= limit_) {
+      next_start_ = std::min(next_start_, earliest);
+      return started;
     }
-    if (!queue.empty()) next_start_ = std::min(next_start_, earliest);
-    place = queue.empty() ? queues_.erase(place) : std::next(place);
+    JobPtr job = std::move(queue.front());
+    queue.pop_front();
+    start(std::move(job), now);
+    last_started_ = host;
+    started = true;
   }
   return started;
 }
 
 void HttpSource::start(JobPtr job, Time now) {
   Line& line = free_line();
-  const bool verify = !settings_.options().insecure && !distrusted_.contains(job->current.origin());
-  line.transfer.prepare(job->current, job->request.kind == Request::Kind::page, verify, job->cookies,
-                        job->as_browser);
+  SiteSession& session = *job->request.session;
+  const bool verify =
+      !session.settings.options().insecure && !session.distrusted.contains(job->current.origin());
+  line.transfer.prepare({job->request.session, &session.settings}, job->current,
+                        job->request.kind == Request::Kind::page, verify, job->cookies, job->as_browser);
+  curl_easy_setopt(line.transfer.handle(), CURLOPT_PRIVATE, &line);
   politeness_.started(job->current.host(), now);
   line.job = std::move(job);
   ++running_;
@@ -208,7 +243,7 @@ void HttpSource::start(JobPtr job, Time now) {
 
 Line& HttpSource::free_line() {
   if (free_.empty()) {
-    lines_.push_back(std::make_unique<Line>(settings_));
+    lines_.push_back(std::make_unique<Line>());
     return *lines_.back();
   }
   Line* line = free_.back();
@@ -243,8 +278,8 @@ void HttpSource::drive() {
   }
 }
 
-void HttpSource::wait(Time now) {
-  Time until = std::min(now + longest_sleep, next_start_);
+void HttpSource::wait(Time now, Time until) {
+  until = std::min({until, now + longest_sleep, next_start_});
   if (!sleeping_.empty()) until = std::min(until, sleeping_.begin()->first);
   const auto time = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
   curl_waitfd interruption_event{interruption_descriptor(), CURL_WAIT_POLLIN, 0};
@@ -278,19 +313,21 @@ void HttpSource::settle(JobPtr job, TransferAnswer answer) {
 // One try a host is enough to know; the rest goes without verification, unless the user wants it to end
 // there.
 bool HttpSource::learns_distrust(const Job& job, const TransferAnswer& answer) {
-  if (!answer.certificate_refused || settings_.options().strict_tls) return false;
-  distrusted_.emplace(job.current.origin(), answer.fault.detail);
+  SiteSession& session = *job.request.session;
+  if (!answer.certificate_refused || session.settings.options().strict_tls) return false;
+  session.distrusted.emplace(job.current.origin(), answer.fault.detail);
   return true;
 }
 
 void HttpSource::note_distrust(Job& job) const {
-  const auto found = distrusted_.find(job.current.origin());
-  if (found != distrusted_.end() && job.exchange.certificate_error.empty())
+  const auto& distrusted = job.request.session->distrusted;
+  const auto found = distrusted.find(job.current.origin());
+  if (found != distrusted.end() && job.exchange.certificate_error.empty())
     job.exchange.certificate_error = found->second;
 }
 
 bool HttpSource::wants_repetition(const Job& job, const TransferAnswer& answer) const {
-  if (job.request.once || job.repetitions >= settings_.options().retries) return false;
+  if (job.request.once || job.repetitions >= job.request.session->settings.options().retries) return false;
   if (answer.fault.cause != Cause::none) return answer.fault.may_pass;
   const bool may_pass = answer.status == 429 || answer.status >= 500;
   return may_pass && bot_wall(answer.status, answer.headers, answer.body).empty();
@@ -302,7 +339,7 @@ bool HttpSource::wants_second_look(const Job& job) {
   const bool is_refused = exchange.cause == Cause::bot_wall ||
                           (exchange.cause == Cause::http_status && may_be_refusal(exchange.status));
   if (!is_refused || job.request.kind != Request::Kind::page || job.request.once) return false;
-  return looked_again_.insert(job.current.bare_host()).second;
+  return job.request.session->looked_again.insert(job.current.bare_host()).second;
 }
 
 void HttpSource::repeat(JobPtr job, const TransferAnswer& answer) {
@@ -310,8 +347,8 @@ void HttpSource::repeat(JobPtr job, const TransferAnswer& answer) {
   Time again = now + first_pause * (1 << std::min(job->repetitions, 6));
   if (answer.retry_after > 0) {
     const seconds asked{std::min(answer.retry_after, max_retry_after)};
-    const auto budget =
-        std::chrono::duration_cast<milliseconds>(std::chrono::duration<double>(settings_.options().timeout));
+    const auto budget = std::chrono::duration_cast<milliseconds>(
+        std::chrono::duration<double>(job->request.session->settings.options().timeout));
     again = now + std::min<milliseconds>(asked, budget);
     politeness_.hold(job->current.host(), again);
   }
@@ -329,9 +366,9 @@ void HttpSource::follow(JobPtr job, Hop hop, std::string body, Url target) {
   if (is_loop(hops, target))
     return fail(std::move(job), Cause::too_many_redirects,
                 "the redirects go round at " + target.without_fragment());
-  if (hops.size() > static_cast<std::size_t>(std::max(0, settings_.options().max_redirects)))
-    return fail(std::move(job), Cause::too_many_redirects,
-                fmt::format("more than {} redirects", settings_.options().max_redirects));
+  const int most = std::max(0, job->request.session->settings.options().max_redirects);
+  if (hops.size() > static_cast<std::size_t>(most))
+    return fail(std::move(job), Cause::too_many_redirects, fmt::format("more than {} redirects", most));
   job->current = std::move(target);
   job->repetitions = 0;
   queue_first(std::move(job));
@@ -391,7 +428,7 @@ void HttpSource::finish(JobPtr job) {
 
 }  // namespace
 
-Result<std::unique_ptr<EvidenceSource>> open_http_source(const NetworkOptions& options) {
+Result<std::shared_ptr<SiteSession>> open_session(const NetworkOptions& options) {
   prepare_process();
   auto settings = TransferSettings::of(options);
   if (!settings) return Error{settings.error()};
@@ -399,8 +436,14 @@ Result<std::unique_ptr<EvidenceSource>> open_http_source(const NetworkOptions& o
     if (const auto roots = open_roots(options.cacert); !roots) return Error{roots.error()};
   auto cookies = read_cookies(options.cookie_file);
   if (!cookies) return Error{cookies.error()};
-  return std::unique_ptr<EvidenceSource>(
-      std::make_unique<HttpSource>(std::move(settings).value(), std::move(cookies).value()));
+  return std::make_shared<SiteSession>(
+      SiteSession{std::move(settings).value(), std::move(cookies).value(), {}, {}});
+}
+
+Result<std::unique_ptr<EvidenceSource>> open_http_source(const NetworkOptions& options) {
+  auto session = open_session(options);
+  if (!session) return Error{session.error()};
+  return std::unique_ptr<EvidenceSource>(std::make_unique<HttpSource>(std::move(session).value()));
 }
 
 }  // namespace collaudo

@@ -18,4 +18,8 @@ namespace collaudo {
 // not an end.
 Result<std::unique_ptr<EvidenceSource>> open_http_source(const NetworkOptions& options);
 
+// For one of several sites that share a source: its requests carry it. The limits of all sites together
+// (at_a_time, probes) are those of the source. The same errors.
+Result<std::shared_ptr<SiteSession>> open_session(const NetworkOptions& options);
+
 }  // namespace collaudo

@@ -123,9 +123,12 @@ bool TransferSettings::is_site(const std::string& host) const {
                                             host[host.size() - site.size() - 1] == '.'));
 }
 
-Transfer::Transfer(const TransferSettings& settings)
-    : settings_(&settings), handle_(opened<EasyHandle>(curl_easy_init())) {
+void Transfer::follow(const std::shared_ptr<const TransferSettings>& shared) {
+  if (settings_ == shared) return;
   CURL* handle = handle_.get();
+  if (settings_) curl_easy_reset(handle);  // keeps connections; what was set for another site goes
+  settings_ = shared;
+  const TransferSettings& settings = *settings_;
   const NetworkOptions& options = settings.options();
   set(handle, CURLOPT_ERRORBUFFER, words_);
   set(handle, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
@@ -158,8 +161,9 @@ Transfer::Transfer(const TransferSettings& settings)
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
-void Transfer::prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies,
-                       bool as_browser) {
+void Transfer::prepare(const std::shared_ptr<const TransferSettings>& settings, const Url& url, bool of_page,
+                       bool verify, const CookieLines& cookies, bool as_browser) {
+  follow(settings);
   CURL* handle = handle_.get();
   const bool to_site = settings_->is_entrusted(url);
   const std::string proxy = settings_->routes().proxy(url.scheme(), url.host());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -62,14 +63,14 @@ struct TransferAnswer {
 
 class Transfer {
  public:
-  explicit Transfer(const TransferSettings& settings);
+  Transfer() : handle_(opened<EasyHandle>(curl_easy_init())) {}
   Transfer(const Transfer&) = delete;  // the handle points at it
   Transfer& operator=(const Transfer&) = delete;
 
-  // Before each use. `verify`: an invalid certificate ends the transfer. `as_browser`: with a browser's
-  // identification in place of ours.
-  void prepare(const Url& url, bool of_page, bool verify, const CookieLines& cookies,
-               bool as_browser = false);
+  // Before each use; `settings` of the site that is asked. `verify`: an invalid certificate ends the
+  // transfer. `as_browser`: with a browser's identification in place of ours.
+  void prepare(const std::shared_ptr<const TransferSettings>& settings, const Url& url, bool of_page,
+               bool verify, const CookieLines& cookies, bool as_browser = false);
   CURL* handle() const { return handle_.get(); }
   TransferAnswer finish(CURLcode code);  // once after each prepare()
 
@@ -79,7 +80,9 @@ class Transfer {
   bool take_header(std::string_view line);
   bool take_body(std::string_view part);
 
-  const TransferSettings* settings_;
+  void follow(const std::shared_ptr<const TransferSettings>& settings);
+
+  std::shared_ptr<const TransferSettings> settings_;  // which the handle follows; null: none yet
   AddressGate gate_;
   EasyHandle handle_;
   char words_[CURL_ERROR_SIZE] = {};

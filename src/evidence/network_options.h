@@ -25,6 +25,8 @@ struct NetworkOptions {
   double timeout = 60, connect_timeout = 10;  // seconds, one request
   int retries = 2;                            // after the first attempt; on time-out, reset, 429 and 5xx
   int per_host = 4;                           // requests at a time to one address
+  int at_a_time = 64;                         // requests to all addresses together
+  int probes = 4;                             // TLS probes at a time
   int delay_ms = -1;                    // between two starts to one address; -1: 0 on loopback, 100 elsewhere
   std::uint64_t max_body = 10'000'000;  // bytes after decompression
   int max_redirects = 10;

@@ -15,18 +15,14 @@ const std::string& Politeness::key(const std::string& host) const {
   return known == address_of_host_.end() ? host : known->second;
 }
 
-std::chrono::milliseconds Politeness::delay(const std::string& key) const {
-  if (delay_ms_ >= 0) return std::chrono::milliseconds(delay_ms_);
-  return std::chrono::milliseconds(is_loopback(key) ? 0 : 100);
-}
-
-Politeness::Time Politeness::earliest(const std::string& host, Time now) const {
+Politeness::Time Politeness::earliest(const std::string& host, Time now, const Limits& limits) const {
   const std::string& name = key(host);
   const auto found = servers_.find(name);
   if (found == servers_.end()) return now;
   const Server& server = found->second;
-  if (server.running >= per_address_) return Time::max();
-  const Time after_last = server.last_start == Time::min() ? now : server.last_start + delay(name);
+  if (server.running >= limits.per_address) return Time::max();
+  const std::chrono::milliseconds delay{limits.delay_ms >= 0 ? limits.delay_ms : is_loopback(name) ? 0 : 100};
+  const Time after_last = server.last_start == Time::min() ? now : server.last_start + delay;
   return std::max({now, after_last, server.held_until});
 }
 

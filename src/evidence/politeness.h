@@ -15,12 +15,18 @@ class Politeness {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // delay_ms -1: 0 on loopback, 100 elsewhere.
-  Politeness(int per_address, int delay_ms) : per_address_(per_address), delay_ms_(delay_ms) {}
+  struct Limits {
+    int per_address = 4;
+    int delay_ms = -1;  // -1: 0 on loopback, 100 elsewhere
+  };
+
+  Politeness(int per_address, int delay_ms) : limits_{per_address, delay_ms} {}
 
   // When the next request to the host may start: not after `now` means now, Time::max() when one has to end
   // first.
-  Time earliest(const std::string& host, Time now) const;
+  Time earliest(const std::string& host, Time now) const { return earliest(host, now, limits_); }
+  // By the limits of a site that has its own.
+  Time earliest(const std::string& host, Time now, const Limits& limits) const;
   void started(const std::string& host, Time now);
   void ended(const std::string& host);
   void located(const std::string& host, const std::string& address);
@@ -35,10 +41,8 @@ class Politeness {
   };
 
   const std::string& key(const std::string& host) const;
-  std::chrono::milliseconds delay(const std::string& key) const;
 
-  int per_address_;
-  int delay_ms_;
+  Limits limits_;
   std::map<std::string, std::string> address_of_host_;
   std::map<std::string, Server> servers_;  // by address, or by host while the address is not known
 };

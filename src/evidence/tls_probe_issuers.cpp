@@ -31,13 +31,14 @@ NetworkOptions modest(NetworkOptions options) {
 }  // namespace
 
 X509Pointer fetch_issuer(X509* certificate, const ProbeTarget& target) {
-  const auto settings = TransferSettings::of(modest(target.settings.options()));
-  if (!settings) throw std::logic_error(settings.error());
+  auto made = TransferSettings::of(modest(target.settings.options()));
+  if (!made) throw std::logic_error(made.error());
+  const auto settings = std::make_shared<const TransferSettings>(std::move(made).value());
   for (const std::string& address : issuer_addresses(certificate)) {
     const auto url = Url::parse(address);
     if (!url || target.stop.stop_requested()) continue;
-    Transfer transfer(*settings);
-    transfer.prepare(*url, false, true, {});
+    Transfer transfer;
+    transfer.prepare(settings, *url, false, true, {});
     end_when_stopped(transfer.handle(), target.stop);
     const TransferAnswer answer = transfer.finish(curl_easy_perform(transfer.handle()));
     if (answer.fault.cause != Cause::none || answer.status != 200) continue;

@@ -1,14 +1,14 @@
 #include "tls_probe_threads.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "http_source_session.h"
 #include "tls_probe.h"
 
 namespace collaudo {
 
 namespace {
-
-constexpr std::size_t max_threads = 4;
 
 Answered answered(const Request& request, TlsFacts facts) {
   Exchange exchange;
@@ -30,8 +30,8 @@ Answered unfinished(const Request& request, std::string_view why) {
 
 }  // namespace
 
-TlsProbeThreads::TlsProbeThreads(const NetworkOptions& options, std::function<void()> wake)
-    : options_(options), wake_(std::move(wake)) {}
+TlsProbeThreads::TlsProbeThreads(int most, std::function<void()> wake)
+    : most_(static_cast<std::size_t>(std::max(1, most))), wake_(std::move(wake)) {}
 
 TlsProbeThreads::~TlsProbeThreads() {
   // All at once, so that they stop together and not one after the other.
@@ -54,15 +54,15 @@ std::vector<Answered> TlsProbeThreads::collect() {
 }
 
 void TlsProbeThreads::start_what_may() {
-  while (!waiting_.empty() && running_.size() < max_threads) {
+  while (!waiting_.empty() && running_.size() < most_) {
     auto slot = std::make_unique<Slot>();
     slot->request = std::move(waiting_.front());
     waiting_.pop_front();
     slot->thread = std::jthread([this, slot = slot.get()](std::stop_token stop) {
       try {
         const Request& request = slot->request;
-        slot->facts =
-            probe_tls(request.url.host(), request.url.port(), options_, request.deep, std::move(stop));
+        slot->facts = probe_tls(request.url.host(), request.url.port(), request.session->settings.options(),
+                                request.deep, std::move(stop));
       } catch (...) {
         slot->failure = std::current_exception();
       }
@@ -84,6 +84,16 @@ std::vector<Answered> TlsProbeThreads::abandon(std::string_view why) {
   for (const Request& request : waiting_) ended.push_back(unfinished(request, why));
   waiting_.clear();
   return ended;
+}
+
+void TlsProbeThreads::drop(const std::set<std::uint64_t>& ids) {
+  std::erase_if(waiting_, [&](const Request& request) { return ids.contains(request.id); });
+  for (auto& slot : running_) {
+    if (!ids.contains(slot->request.id)) continue;
+    slot->thread.request_stop();
+    abandoned_.push_back(std::move(slot));
+  }
+  std::erase(running_, nullptr);
 }
 
 }  // namespace collaudo

@@ -1,4 +1,4 @@
-// The threads in which an HTTP source lets the TLS probe run: at most four. Made by the HTTP source and read
+// The threads in which an HTTP source lets the TLS probe run. Made by the HTTP source and read
 // in its thread; each thread writes its own slot only, and then wakes the source.
 #pragma once
 
@@ -7,25 +7,26 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "network_options.h"
 #include "source.h"
 
 namespace collaudo {
 
 class TlsProbeThreads {
  public:
-  // `wake` is called from the threads.
-  TlsProbeThreads(const NetworkOptions& options, std::function<void()> wake);
+  // At most `most` at a time. `wake` is called from the threads.
+  TlsProbeThreads(int most, std::function<void()> wake);
   ~TlsProbeThreads();  // waits for the threads, which it tells to stop
 
-  void submit(Request request);
+  void submit(Request request);  // with a session, whose options are those of the probe
   bool is_empty() const { return waiting_.empty() && running_.empty(); }
   std::vector<Answered> collect();                      // those that are done; starts others in their place
   std::vector<Answered> abandon(std::string_view why);  // all, unfinished: cause `budget`
+  void drop(const std::set<std::uint64_t>& ids);
 
  private:
   struct Slot {
@@ -38,7 +39,7 @@ class TlsProbeThreads {
 
   void start_what_may();
 
-  const NetworkOptions options_;
+  const std::size_t most_;
   std::function<void()> wake_;
   std::deque<Request> waiting_;
   std::vector<std::unique_ptr<Slot>> running_;
