@@ -11,6 +11,7 @@
 #include "crawl/freeze.h"
 #include "engine/catalogue.h"
 #include "engine/runner.h"
+#include "evidence/performance_json.h"
 #include "support/fake_source.h"
 #include "support/locations.h"
 #include "support/virtual_site.h"
@@ -32,6 +33,27 @@ nlohmann::json read_json(const fs::path& file) {
   return nlohmann::json::parse(stream);
 }
 
+// What a case says that a browser measured; the rest as if three loads had gone well.
+Performance measured_performance(const nlohmann::json& said, const Url& home) {
+  nlohmann::ordered_json whole = {{"url", home.str()},
+                                  {"source", "measured"},
+                                  {"tool", "Chromium"},
+                                  {"moment", ""},
+                                  {"score", nullptr},
+                                  {"low", 0},
+                                  {"high", 1},
+                                  {"runs", nlohmann::json::array()},
+                                  {"metrics", nlohmann::json::array()},
+                                  {"gains", nlohmann::json::array()},
+                                  {"guards", nlohmann::json::array()},
+                                  {"cause", nullptr},
+                                  {"detail", ""}};
+  whole.update(said);
+  const auto performance = performance_of(whole);
+  REQUIRE(performance);
+  return *performance;
+}
+
 CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const nlohmann::json& the_case,
                            const fs::path& folder) {
   CrawlOptions options;
@@ -43,6 +65,9 @@ CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const n
   if (the_case.contains("supplied"))
     for (const auto& [kind, texts] : the_case["supplied"].items())
       snapshot.supplied[kind] = texts.get<std::vector<std::string>>();
+  if (the_case.contains("performance"))
+    for (const nlohmann::json& measured : the_case["performance"])
+      snapshot.performance.push_back(measured_performance(measured, options.target));
   add_services_of_case(snapshot, the_case, folder);
   CriterionResult first = evaluate(criterion, snapshot);
   const CriterionResult second = evaluate(criterion, snapshot);

@@ -1,5 +1,5 @@
-// Lighthouse's mobile score of the pages, as measured by others, and the improvement plan that makes up for a
-// low one.
+// Lighthouse's mobile score of the pages: handed in, measured by a browser or, deciding nothing, estimated;
+// and the improvement plan that makes up for a low one.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 
 #include <collaudo/criterion.h>
 #include <collaudo/links.h>
+#include <collaudo/performance.h>
 #include <collaudo/text.h>
 
 namespace collaudo::criteria {
@@ -25,19 +26,6 @@ bool has(const Words& list, const std::string& word) {
 }
 
 long percent(double score) { return static_cast<long>(score * 100 + 0.5); }
-
-// The member of a foreign JSON text, if it is there and a string.
-std::string string_in(const Value& object, std::string_view key) {
-  const Value* member = object.find(key);
-  return member && member->is_string() ? member->string() : std::string();
-}
-
-std::optional<double> score_in(const Value* object) {
-  const Value* score = object ? object->find("score") : nullptr;
-  if (!score || score->kind() != Value::Kind::number) return std::nullopt;
-  const double value = score->number();
-  return value >= 0 && value <= 1 ? std::optional(value) : std::nullopt;
-}
 
 // "2026-11-01T10:00:00.000Z": the day is enough.
 std::optional<std::int64_t> day_of(const std::string& time) {
@@ -72,12 +60,6 @@ std::vector<Metric> metrics_of(const Value& list) {
   }
   return metrics;
 }
-
-struct Report {
-  Url url;
-  double score;
-  std::map<std::string, double> metrics;  // by audit
-};
 
 // The words of the plan, each with its written form: "SI" is a metric, "si" is not.
 class PlanText {
@@ -158,13 +140,17 @@ struct PlanLink {
   const Page* target = nullptr;
 };
 
-class Performance {
+class Speed {
  public:
-  Performance(const Site& site, const CriterionSpec& spec, Findings& findings)
-      : site_(site), spec_(spec), findings_(findings), metrics_(metrics_of(spec.params.at("metrics"))) {}
+  Speed(const Site& site, const CriterionSpec& spec, Findings& findings)
+      : site_(site),
+        spec_(spec),
+        findings_(findings),
+        metrics_(metrics_of(spec.params.at("metrics"))),
+        evidence_(site.performance()) {}
 
   void judge() {
-    read_reports();
+    name_refused();
     judge_scores();
     judge_plan();
     judge_as_app();
@@ -174,124 +160,177 @@ class Performance {
  private:
   const Page& home() const { return site_.home(); }
   double threshold(std::string_view name) const { return spec_.params.at(name).number(); }
-  bool is_slow(const Report& report) const { return report.score < threshold("least_score"); }
-
-  void read_reports() {
-    std::map<std::string, std::vector<Report>> by_page;
-    for (const std::string& text : site_.supplied("lighthouse"))
-      if (auto report = read_report(text)) by_page[key_of(report->url)].push_back(std::move(*report));
-    for (auto& [key, reports] : by_page) {
-      std::stable_sort(reports.begin(), reports.end(),
-                       [](const Report& a, const Report& b) { return a.score < b.score; });
-      if (reports.size() > 1)
-        findings_.note("reports", "report_median")
-            .with("url", shown(reports.front().url.str()))
-            .with("count", static_cast<long>(reports.size()))
-            .at(reports.front().url);
-      reports_.emplace(key, std::move(reports[(reports.size() - 1) / 2]));
-    }
-  }
+  bool is_sure(const Performance& page) const { return page.is_sure(threshold("least_score")); }
+  bool is_low(const Performance& page) const { return page.score && *page.score < threshold("least_score"); }
+  bool is_slow(const Performance& page) const { return is_sure(page) && is_low(page); }
 
   bool is_home(const Url& url) const {
     return is_same_page(url, home().url()) || is_same_page(url, home().requested()) ||
            is_same_page(url, site_.judged_as());
   }
 
-  std::string key_of(const Url& url) const { return is_home(url) ? home_key_ : url.canonical(); }
-
-  // Nothing for a report that says nothing about this criterion; a note tells why.
-  std::optional<Report> read_report(const std::string& text) {
-    const auto parsed = parse_json(text);
-    const auto url = parsed ? address_of(*parsed) : std::nullopt;
-    if (!url) {
-      findings_.note("reports", "report_unreadable").at(home());
-      return std::nullopt;
+  // A note tells why a report says nothing about this criterion.
+  void name_refused() {
+    for (const PerformanceEvidence::Refused& refused : evidence_.refused) {
+      Finding& finding = findings_.note("reports", key_of(refused.why)).at(home());
+      if (refused.url) finding.with("url", shown(refused.url->str()));
     }
-    const auto refuse = [&](std::string_view key) {
-      findings_.note("reports", key).with("url", shown(url->str())).at(home());
-      return std::nullopt;
-    };
-    if (!site_.is_internal(*url)) return refuse("report_of_other_site");
-    const Value* settings = parsed->find("configSettings");
-    if (!settings || (string_in(*settings, "formFactor") != "mobile" &&
-                      string_in(*settings, "emulatedFormFactor") != "mobile"))
-      return refuse("report_of_desktop");
-    const Value* categories = parsed->find("categories");
-    const auto score = score_in(categories ? categories->find("performance") : nullptr);
-    if (!score) return refuse("report_without_score");
-    judge_age(string_in(*parsed, "fetchTime"), *url);
-    Report report{*url, *score, {}};
-    const Value* audits = parsed->find("audits");
-    for (const Metric& metric : metrics_)
-      if (const auto of_metric = score_in(audits ? audits->find(metric.audit) : nullptr))
-        report.metrics.emplace(metric.audit, *of_metric);
-    return report;
   }
 
-  static std::optional<Url> address_of(const Value& report) {
-    for (const std::string_view key : {"finalDisplayedUrl", "finalUrl", "requestedUrl"})
-      if (const auto url = Url::parse(string_in(report, key))) return url;
-    return std::nullopt;
-  }
-
-  void judge_age(const std::string& fetched, const Url& url) {
-    constexpr std::int64_t day = 86'400;
-    const auto measured = day_of(fetched);
-    const std::int64_t age = measured ? site_.collected_at() / day - *measured : 0;
-    if (age > spec_.params.at("oldest_report_days").integer())
-      findings_.note("reports", "report_old")
-          .with("url", shown(url.str()))
-          .with("days", static_cast<long>(age))
-          .at(url);
+  static std::string_view key_of(PerformanceEvidence::Refused::Why why) {
+    using Why = PerformanceEvidence::Refused::Why;
+    switch (why) {
+      case Why::other_site:
+        return "report_of_other_site";
+      case Why::desktop:
+        return "report_of_desktop";
+      case Why::without_score:
+        return "report_without_score";
+      case Why::unreadable:
+        break;
+    }
+    return "report_unreadable";
   }
 
   void judge_scores() {
-    for (const auto& entry : reports_) {
-      const Report& report = entry.second;
-      if (is_slow(report))
-        findings_.tolerance("score", "score_low").with("score", percent(report.score)).at(report.url);
-      else
-        findings_.ok("score", "score_ok").with("score", percent(report.score)).at(report.url);
-      if (is_slow(report)) list_metrics(report);
-      lowest_ = std::min(lowest_, report.score);
+    long measured = 0;
+    double lowest = 1;
+    bool has_estimate = false;
+    for (const Performance& page : evidence_.pages) {
+      if (page.source == Performance::Source::estimate) {
+        has_estimate = true;
+        continue;
+      }
+      describe_measure(page);
+      judge_score(page);
+      if (!page.score) continue;
+      ++measured;
+      lowest = std::min(lowest, *page.score);
     }
-    findings_.measure("reports", static_cast<long>(reports_.size()));
-    if (reports_.empty()) {
-      findings_.manual("score", "no_report").at(home());
+    findings_.measure("reports", measured);
+    if (measured == 0) {
+      if (has_estimate) tell_estimate(*of_home());
       return;
     }
-    findings_.measure("lowest_score", percent(lowest_));
-    findings_.ok("score", "pages_measured").with("count", static_cast<long>(reports_.size())).at(home());
-    if (const Report* of_home = home_report())
-      findings_.measure("home_score", percent(of_home->score));
-    else if (!any_slow())
+    findings_.measure("lowest_score", percent(lowest));
+    findings_.ok("score", "pages_measured").with("count", measured).at(home());
+    const Performance* page = of_home();
+    if (page && page->score && page->source != Performance::Source::estimate)
+      findings_.measure("home_score", percent(*page->score));
+    else if (!any_slow() && (!page || page->source == Performance::Source::estimate))
       findings_.manual("score", "home_not_measured").at(home());
   }
 
-  const Report* home_report() const {
-    const auto found = reports_.find(home_key_);
-    return found == reports_.end() ? nullptr : &found->second;
+  void judge_score(const Performance& page) {
+    const bool is_report = page.source == Performance::Source::lighthouse;
+    if (!page.score) {
+      findings_.not_verifiable("score", "not_measured", page.cause).at(page.url);
+    } else if (!is_sure(page)) {
+      findings_.manual("score", "score_near")
+          .with("score", percent(*page.score))
+          .with("runs", runs_of(page))
+          .at(page.url)
+          .leaning_to(is_low(page) ? leaning_without_score() : Verdict::success);
+    } else if (is_low(page)) {
+      tell_score(findings_.tolerance("score", is_report ? "score_low" : "measured_low"), page);
+      list_metrics(page);
+    } else {
+      tell_score(findings_.ok("score", is_report ? "score_ok" : "measured_ok"), page);
+    }
+  }
+
+  static void tell_score(Finding& finding, const Performance& page) {
+    finding.with("score", percent(*page.score)).with("runs", runs_of(page)).at(page.url);
+  }
+
+  static std::string runs_of(const Performance& page) {
+    std::string list;
+    for (const double run : page.runs) list += (list.empty() ? "" : ", ") + std::to_string(percent(run));
+    return list;
+  }
+
+  // What a low score would come to.
+  Verdict leaning_without_score() const { return plan_link().target ? Verdict::tolerance : Verdict::failure; }
+
+  void describe_measure(const Performance& page) {
+    if (page.source == Performance::Source::lighthouse) {
+      if (page.runs.size() > 1)
+        findings_.note("reports", "report_median")
+            .with("url", shown(page.url.str()))
+            .with("count", static_cast<long>(page.runs.size()))
+            .at(page.url);
+      judge_age(page);
+    }
+    for (const Performance::Guard guard : page.guards)
+      findings_.note("measure", "guard_" + std::string(name(guard))).at(page.url);
+  }
+
+  void judge_age(const Performance& page) {
+    constexpr std::int64_t day = 86'400;
+    const auto measured = day_of(page.moment);
+    const std::int64_t age = measured ? site_.collected_at() / day - *measured : 0;
+    if (age > spec_.params.at("oldest_report_days").integer())
+      findings_.note("reports", "report_old")
+          .with("url", shown(page.url.str()))
+          .with("days", static_cast<long>(age))
+          .at(page.url);
+  }
+
+  // It decides nothing, but says which way it looks.
+  void tell_estimate(const Performance& page) {
+    const double least = threshold("least_score");
+    const std::string_view key = page.low >= least   ? "estimate_passes"
+                                 : page.high < least ? "estimate_fails"
+                                                     : "estimate_open";
+    findings_.manual("score", key)
+        .with("low", percent(page.low))
+        .with("high", percent(page.high))
+        .at(home())
+        .leaning_to(is_low(page) ? leaning_without_score() : Verdict::success);
+  }
+
+  const Performance* of_home() const {
+    for (const Performance& page : evidence_.pages)
+      if (is_home(page.url)) return &page;
+    return nullptr;
   }
 
   bool any_slow() const {
-    return std::any_of(reports_.begin(), reports_.end(),
-                       [&](const auto& entry) { return is_slow(entry.second); });
+    return std::any_of(evidence_.pages.begin(), evidence_.pages.end(),
+                       [&](const Performance& page) { return is_slow(page); });
   }
 
-  bool is_failed(const Report& report, const Metric& metric) const {
-    const auto found = report.metrics.find(metric.audit);
-    return found != report.metrics.end() && found->second < threshold("metric_passed");
+  // Whether every page that was measured is fast beyond doubt; an estimate of the home page does not count.
+  bool all_clear() const {
+    bool any = false;
+    for (const Performance& page : evidence_.pages) {
+      if (page.source == Performance::Source::estimate) continue;
+      if (!is_sure(page) || is_low(page)) return false;
+      any = true;
+    }
+    return any;
   }
 
-  void list_metrics(const Report& report) {
+  static std::optional<double> score_of(const Performance& page, const Metric& metric) {
+    for (const Performance::Metric& one : page.metrics)
+      if (one.name == metric.audit) return one.score;
+    return std::nullopt;
+  }
+
+  bool is_failed(const Performance& page, const Metric& metric) const {
+    const auto score = score_of(page, metric);
+    return score && *score < threshold("metric_passed");
+  }
+
+  void list_metrics(const Performance& page) {
     for (const Metric& metric : metrics_) {
-      if (!is_failed(report, metric)) continue;
-      const double score = report.metrics.at(metric.audit);
+      if (!is_failed(page, metric)) continue;
+      const double score = *score_of(page, metric);
       const bool in_app_too = score <= threshold("metric_passed_in_app");
       findings_.note("metrics", in_app_too ? "metric_failed_in_app_too" : "metric_failed")
           .with("metric", metric.name)
           .with("score", percent(score))
-          .at(report.url);
+          .at(page.url);
     }
   }
 
@@ -319,7 +358,7 @@ class Performance {
     if (link.anchor) judge_label(*link.anchor);
     if (any_slow())
       judge_needed_plan(link);
-    else if (reports_.empty())
+    else if (!all_clear())
       describe_plan(link);
     else
       findings_.ok("plan-link", "plan_not_needed").at(home());
@@ -390,9 +429,8 @@ class Performance {
   std::vector<Metric> failed_metrics() const {
     std::vector<Metric> failed;
     for (const Metric& metric : metrics_)
-      if (std::any_of(reports_.begin(), reports_.end(), [&](const auto& entry) {
-            return is_slow(entry.second) && is_failed(entry.second, metric);
-          }))
+      if (std::any_of(evidence_.pages.begin(), evidence_.pages.end(),
+                      [&](const Performance& page) { return is_slow(page) && is_failed(page, metric); }))
         failed.push_back(metric);
     return failed;
   }
@@ -451,15 +489,18 @@ class Performance {
 
   // The App measures the home page only, and looks for the words in the footers, link or not.
   void judge_as_app() {
-    const Report* report = home_report();
-    if (!report) {
-      findings_.ok("app-reading", "app_not_measured").at(home()).as_app(Effect::manual);
-      return;
-    }
+    const Performance* page = of_home();
     const auto say = [&](std::string_view key, Effect effect) {
-      findings_.ok("app-reading", key).with("score", percent(report->score)).at(home()).as_app(effect);
+      Finding& finding = findings_.ok("app-reading", key).at(home()).as_app(effect);
+      if (page && page->score) finding.with("score", percent(*page->score));
     };
-    if (!is_slow(*report))
+    if (!page || page->source == Performance::Source::estimate)
+      say("app_not_measured", Effect::manual);
+    else if (!page->score)
+      say("app_unseen", Effect::not_verifiable);
+    else if (!is_sure(*page))
+      say("app_near", Effect::manual);
+    else if (!is_low(*page))
       say("app_fast", Effect::ok);
     else if (app_finds_plan())
       say("app_plan", Effect::tolerance);
@@ -551,16 +592,14 @@ class Performance {
   const CriterionSpec& spec_;
   Findings& findings_;
   const std::vector<Metric> metrics_;
-  const std::string home_key_ = "";        // before every address: the home page is judged first
-  std::map<std::string, Report> reports_;  // by page
-  double lowest_ = 1;
+  const PerformanceEvidence evidence_;
 };
 
 }  // namespace
 
 Findings C_SI_4_1(const Site& site, const CriterionSpec& spec) {
   Findings findings;
-  Performance(site, spec, findings).judge();
+  Speed(site, spec, findings).judge();
   return findings;
 }
 

@@ -12,6 +12,7 @@
 
 #include <collaudo/exchange.h>
 #include <collaudo/html.h>
+#include <collaudo/performance.h>
 #include <collaudo/rendered.h>
 #include <collaudo/tls.h>
 #include <collaudo/url.h>
@@ -52,8 +53,9 @@ struct MissingElement {
       false;  // the rest of the role can be judged: a mark, but for the criterion that starts from it
 };
 
-// walk: of the role service_flow alone, what was recorded of the services behind the login.
-enum class Facet { http, html, styles, scripts, frames, tls, walk };
+// walk: of the role service_flow alone, what was recorded of the services behind the login. performance: of
+// the role home alone, what is known of the speed of the site's pages.
+enum class Facet { http, html, styles, scripts, frames, tls, walk, performance };
 
 // A resource that a page loads.
 struct Resource {
@@ -137,6 +139,8 @@ class Site {
   // What is known of the services; needs "service_flow:walk". At least one service: where none was declared
   // nor recorded, one that stands for the service area as a whole.
   const ServiceEvidence& services() const;
+  // The best measure of the speed of each page that there is one of; needs "home:performance".
+  PerformanceEvidence performance() const;
   // Further evidence handed in with the command line, e.g. "eurovoc", "lighthouse": the texts of the files;
   // empty when none.
   std::span<const std::string> supplied(std::string_view kind) const;

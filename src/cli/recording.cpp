@@ -8,6 +8,7 @@
 
 #include "cli/usage_error.h"
 #include "crawl/plan_record.h"
+#include "evidence/performance_json.h"
 #include "report/escape.h"
 #include "report/write_report.h"
 #include "text/phrases.h"
@@ -46,6 +47,8 @@ std::optional<BundleCondition> Recording::finish(const Snapshot& snapshot) {
   if (!recorder_) return std::nullopt;
   for (const auto& [kind, texts] : snapshot.supplied)
     for (std::size_t index = 0; index < texts.size(); ++index) recorder_->supply(kind, index, texts[index]);
+  for (const Performance& measured : snapshot.performance)
+    recorder_->note("performance", measured.url.str(), json_of(measured));
   recorder_->note("end", snapshot.target.str(),
                   {{"interrupted", snapshot.interrupted},
                    {"lacks_browser", snapshot.lacks_browser},

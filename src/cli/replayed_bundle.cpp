@@ -8,6 +8,7 @@
 #include "cli/usage_error.h"
 #include "crawl/freeze.h"
 #include "engine/judge.h"
+#include "evidence/performance_json.h"
 #include "report/escape.h"
 #include "report/wording.h"
 #include "service/service_evidence.h"
@@ -50,6 +51,8 @@ Snapshot ReplayedBundle::collect(const std::vector<const Criterion*>& criteria,
   snapshot.engine = plan_.engine;
   supply(snapshot, source_->supplied());
   snapshot.services = make_service_evidence(snapshot);
+  for (const auto& note : source_->notes("performance"))
+    if (auto measured = performance_of(note)) snapshot.performance.push_back(std::move(*measured));
   snapshot.bundle = source_->index().condition;
   for (const auto& end : source_->notes("end")) {
     const auto says = [&](const char* fact) { return end.contains(fact) && end[fact] == true; };

@@ -38,6 +38,8 @@ std::string_view name_of(Facet facet) {
       return "tls";
     case Facet::walk:
       return "walk";
+    case Facet::performance:
+      return "performance";
   }
   return {};
 }

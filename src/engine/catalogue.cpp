@@ -288,9 +288,10 @@ std::string_view name(Level level) {
 
 Facet facet_named(std::string_view text) {
   static const std::map<std::string_view, Facet> names = {
-      {"http", Facet::http},       {"html", Facet::html},     {"styles", Facet::styles},
-      {"scripts", Facet::scripts}, {"frames", Facet::frames}, {"tls", Facet::tls},
-      {"walk", Facet::walk}};
+      {"http", Facet::http},     {"html", Facet::html},
+      {"styles", Facet::styles}, {"scripts", Facet::scripts},
+      {"frames", Facet::frames}, {"tls", Facet::tls},
+      {"walk", Facet::walk},     {"performance", Facet::performance}};
   const auto found = names.find(text);
   if (found == names.end()) throw std::logic_error("unknown facet: " + std::string(text));
   return found->second;

@@ -5,6 +5,7 @@
 #include <collaudo/criterion.h>
 #include <collaudo/site.h>
 
+#include "engine/site_performance.h"
 #include "evidence/snapshot.h"
 #include "evidence/stand_in.h"
 
@@ -159,6 +160,13 @@ const ServiceEvidence& Site::services() const {
   if (std::none_of(needs_.begin(), needs_.end(), declared))
     throw std::logic_error("the facet \"walk\" is not among the needs");
   return snapshot_->services;
+}
+
+PerformanceEvidence Site::performance() const {
+  const auto declared = [](const Need& need) { return need.facet == Facet::performance; };
+  if (std::none_of(needs_.begin(), needs_.end(), declared))
+    throw std::logic_error("the facet \"performance\" is not among the needs");
+  return performance_of(*snapshot_);
 }
 
 std::span<const std::string> Site::supplied(std::string_view kind) const {

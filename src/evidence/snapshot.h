@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <collaudo/performance.h>
 #include <collaudo/service.h>
 #include <collaudo/site.h>
 
@@ -38,6 +39,8 @@ struct Snapshot {
   std::map<std::string, Exchange, std::less<>> resources;  // by canonical address
   std::map<std::pair<std::string, int>, TlsFacts> tls;
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;
+
+  std::vector<Performance> performance;  // measured by a browser, in the order of the link graph
 
   ServiceEvidence services;  // made from `supplied` and the pages by src/service
 

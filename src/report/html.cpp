@@ -68,6 +68,8 @@ std::string_view facet_name(Facet facet) {
       return "tls";
     case Facet::walk:
       return "walk";
+    case Facet::performance:
+      return "performance";
   }
   return {};
 }

@@ -152,7 +152,7 @@ void apply_case(VirtualSite& site, const json& the_case, const std::filesystem::
   // Only `site`, `edits` and `responses` change pages; the others are for whoever serves or judges the site.
   refuse_unknown_fields(the_case,
                         {"about", "site", "edits", "responses", "tls", "expect", "url", "as", "supplied",
-                         "services", "walks", "attestation", "messages", "hosts", "offline"},
+                         "performance", "services", "walks", "attestation", "messages", "hosts", "offline"},
                         "case");
   const auto start = the_case.value("site", "model");
   if (start != "model" && start != "empty") refuse({"case: `site` is \"model\" or \"empty\""});
