@@ -18,6 +18,7 @@ void OutputArguments::declare(CLI::App& command, const Phrases& phrases, bool wi
   group.text("--progress", progress_, "progress");
   group.flag("-q,--quiet", quiet_, "quiet");
   group.flag("-v,--verbose", verbose_, "verbose");
+  group.flag("--explain-roles", explain_roles_, "explain_roles");
 }
 
 Color color_in(const Phrases& phrases, const std::string& text) {
@@ -32,6 +33,7 @@ OutputOptions OutputArguments::read(const Phrases& phrases) const {
   options.show_progress = one_of<bool>(phrases, "--progress", progress_, {{"auto", true}, {"never", false}});
   options.quiet = quiet_;
   options.verbose = verbose_;
+  options.explain_roles = explain_roles_;
   options.exit_zero = exit_zero_;
   read_verdicts(phrases, options);
   read_reports(phrases, options);

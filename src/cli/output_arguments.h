@@ -26,7 +26,7 @@ class OutputArguments {
 
   std::map<std::string, std::vector<std::string>> reports_;  // by format
   std::string fail_on_, lang_ = "it", color_ = "auto", progress_ = "auto";
-  bool exit_zero_ = false, quiet_ = false, verbose_ = false;
+  bool exit_zero_ = false, quiet_ = false, verbose_ = false, explain_roles_ = false;
 };
 
 }  // namespace collaudo

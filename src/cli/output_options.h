@@ -22,6 +22,7 @@ struct OutputOptions {
   Color color = Color::automatic;
   bool show_progress = true;
   bool quiet = false, verbose = false;
+  bool explain_roles = false;
   Language language = Language::it;
 };
 

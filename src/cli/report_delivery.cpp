@@ -28,6 +28,7 @@ ReportOptions report_options(const OutputOptions& options, const std::string& fi
   ReportOptions shown;
   shown.language = options.language;
   shown.verbose = options.verbose;
+  shown.explain_roles = options.explain_roles;
   const bool on_terminal = file == "-" && isatty(STDOUT_FILENO);
   const char* asked = std::getenv("NO_COLOR");
   const bool no_color = asked && *asked;

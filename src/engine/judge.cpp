@@ -7,6 +7,7 @@
 #include "crawl/roles.h"
 #include "engine/catalogue.h"
 #include "engine/runner.h"
+#include "engine/service_report.h"
 #include "evidence/second_look.h"
 #include "evidence/stand_in.h"
 #include "text/moment.h"
@@ -20,12 +21,6 @@ Localised note(std::string_view key, const Arguments& arguments = {}) {
   static const Phrases it("src/engine/notes.json", Language::it);
   static const Phrases en("src/engine/notes.json", Language::en);
   return {{Language::it, it(key, arguments)}, {Language::en, en(key, arguments)}};
-}
-
-std::string argument(const Arguments& arguments, std::string_view name) {
-  for (const auto& [known, value] : arguments)
-    if (known == name) return value;
-  return {};
 }
 
 // The roles of the graph in its order, each once.
@@ -60,19 +55,6 @@ void add_gaps(const Snapshot& snapshot, Report& report) {
                                : http.status        ? std::to_string(http.status)
                                                     : "";
     report.gaps.push_back({reference.role, reference.section, http.requested.str(), cause, detail});
-  }
-  for (const EvidenceRemark& remark : snapshot.services.remarks)
-    if (remark.cause != Cause::none)
-      report.gaps.push_back({"service_flow", "", "", remark.cause, argument(remark.arguments, "file")});
-}
-
-// What became of the files that were handed in, in the sentences of their readers.
-void add_remarks(const Snapshot& snapshot, Report& report) {
-  for (const EvidenceRemark& remark : snapshot.services.remarks) {
-    Localised sentence;
-    for (const Language language : {Language::it, Language::en})
-      sentence[language] = Phrases("src/service/phrases.json", language)(remark.key, remark.arguments);
-    report.notes.push_back(std::move(sentence));
   }
 }
 
@@ -146,7 +128,6 @@ void add_browser_notes(const Snapshot& snapshot, Report& report) {
 void add_notes(const Snapshot& snapshot, Report& report) {
   if (snapshot.bundle) report.notes = notes_on(*snapshot.bundle);
   if (snapshot.interrupted) report.notes.push_back(note("interrupted"));
-  add_remarks(snapshot, report);
   add_browser_notes(snapshot, report);
   const Exchange& home = snapshot.pages.front().http();
   const bool is_copy = StandIn(snapshot.target, snapshot.judged_as).is_in_use();
@@ -258,9 +239,13 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   report.root_causes = root_causes(snapshot, report.criteria);
   add_rendered(snapshot, report);
   add_notes(snapshot, report);
+  add_services(snapshot, report);
   waive(snapshot, options.waivers, report);
   for (const CriterionResult& result : report.criteria)
-    if (result.criterion->spec.level == Level::criterion) ++report.summary[result.verdict];
+    if (result.criterion->spec.level == Level::criterion) {
+      ++report.summary[result.verdict];
+      if (result.declared) ++report.declared[result.verdict];
+    }
   report.exit_code = exit_code_of(report.criteria, options);
   return report;
 }

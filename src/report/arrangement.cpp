@@ -10,9 +10,9 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> urgency_names = {
-    "failed", "error",    "not_verifiable", "manual",  "tolerance",
-    "waived", "deferred", "review",         "success", "not_applicable"};
+constexpr std::array<std::string_view, 11> urgency_names = {
+    "failed",   "error",  "not_verifiable", "manual",  "tolerance",     "waived",
+    "deferred", "review", "declared",       "success", "not_applicable"};
 
 std::vector<const FindingResult*> chosen(const CheckResult& check, bool in_order) {
   std::vector<const FindingResult*> findings;
@@ -29,6 +29,8 @@ std::string_view name(Urgency urgency) { return urgency_names.at(static_cast<std
 Urgency urgency_of(const CriterionResult& result) {
   if (result.waived) return Urgency::waived;
   if (result.deferred) return Urgency::deferred;
+  const bool is_met = result.verdict == Verdict::success || result.verdict == Verdict::tolerance;
+  if (is_met && result.declared) return Urgency::declared;
   switch (result.verdict) {
     case Verdict::failure:
     case Verdict::not_executable:
@@ -62,6 +64,7 @@ bool wants_advice_by_urgency(Urgency urgency) {
     case Urgency::error:
     case Urgency::not_verifiable:
     case Urgency::deferred:
+    case Urgency::declared:
     case Urgency::success:
     case Urgency::not_applicable:
       break;
@@ -92,6 +95,52 @@ bool wants_advice(const CriterionResult& result) {
              finding.effect != Effect::manual;
     });
   return wants_advice_by_urgency(urgency) && !is_only_blocked(result);
+}
+
+std::vector<const CriterionResult*> of_services(const Report& report) {
+  std::vector<const CriterionResult*> results;
+  for (const CriterionResult& result : report.criteria)
+    if (!result.services.empty()) results.push_back(&result);
+  return results;
+}
+
+const ServiceResult* cell(const CriterionResult& result, std::size_t service) {
+  for (const ServiceResult& row : result.services)
+    if (row.service == service) return &row;
+  return nullptr;
+}
+
+std::vector<MissingEvidence> missing_evidence(const Report& report, std::size_t service) {
+  std::vector<MissingEvidence> groups;
+  for (const CriterionResult* result : of_services(report)) {
+    const ServiceResult* row = cell(*result, service);
+    if (!row) continue;
+    for (const MissingCheck& missing : row->missing) {
+      auto group = std::find_if(groups.begin(), groups.end(), [&](const MissingEvidence& known) {
+        return known.supplied_by == missing.supplied_by;
+      });
+      if (group == groups.end()) group = groups.insert(groups.end(), {missing.supplied_by, {}});
+      group->checks.emplace_back(result, &missing);
+    }
+  }
+  return groups;
+}
+
+bool wants_recording(const Report& report) {
+  for (std::size_t service = 0; service < report.services.size(); ++service)
+    for (const MissingEvidence& group : missing_evidence(report, service))
+      if (std::find(group.supplied_by.begin(), group.supplied_by.end(), Channel::har) !=
+          group.supplied_by.end())
+        return true;
+  return false;
+}
+
+std::size_t verified(const Report& report, Verdict verdict) {
+  const auto count = [&](const std::map<Verdict, std::size_t>& counts) {
+    const auto found = counts.find(verdict);
+    return found == counts.end() ? 0 : found->second;
+  };
+  return count(report.summary) - std::min(count(report.summary), count(report.declared));
 }
 
 std::vector<const CriterionResult*> of_level(const Report& report, Level level) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "report/report.h"
@@ -21,6 +22,7 @@ enum class Urgency {
   waived,
   deferred,
   review,
+  declared,
   success,
   not_applicable
 };
@@ -38,6 +40,26 @@ struct UrgencyGroup {
   Urgency urgency = Urgency::success;
   std::vector<const CriterionResult*> criteria;  // in the order of the report
 };
+
+// The criteria that were judged service by service, in the order of the report.
+std::vector<const CriterionResult*> of_services(const Report& report);
+// What such a criterion says of the service with that index; null when nothing.
+const ServiceResult* cell(const CriterionResult& result, std::size_t service);
+
+// Checks of one service that lack evidence, gathered by what would supply it.
+struct MissingEvidence {
+  std::vector<Channel> supplied_by;
+  std::vector<std::pair<const CriterionResult*, const MissingCheck*>> checks;
+};
+std::vector<MissingEvidence> missing_evidence(const Report& report, std::size_t service);
+
+// Whether a service lacks evidence that a recorded walk would supply.
+bool wants_recording(const Report& report);
+
+// How many criteria of level criterion have that verdict and rest on no attestation.
+std::size_t verified(const Report& report, Verdict verdict);
+// Beside what rests on one; it stands for Verdict::… nowhere.
+inline constexpr std::string_view declared_symbol = "✎";
 
 std::vector<const CriterionResult*> of_level(const Report& report, Level level);
 // Only groups that are not empty, most urgent first.

@@ -20,7 +20,7 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::list;
 
-constexpr std::size_t shown_of_a_criterion = 200, shown_gaps = 200;
+constexpr std::size_t shown_of_a_criterion = 200, shown_gaps = 200, shown_screens = 300;
 constexpr std::size_t longest_excerpt = 400, longest_text = 1000;
 constexpr std::string_view base64_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
@@ -100,6 +100,7 @@ class HtmlReport {
     page.set("causes", causes());
     page.set("groups", overview());
     page.set("sections", sections());
+    page.set("services", services());
     page.set("evidence", evidence());
     page.set("glossary", glossary());
     page.set("collection", collection());
@@ -127,12 +128,22 @@ class HtmlReport {
   data counts() const {
     list items;
     for (const Verdict verdict : all_verdicts) {
-      const auto found = report_.summary.find(verdict);
-      const std::size_t count = found == report_.summary.end() ? 0 : found->second;
+      const std::size_t count = verified(report_, verdict);
       data item = badge(verdict);
       item.set("n", std::to_string(count));
       item.set("word", say_.counted("count." + std::string(name(verdict)), count));
       item.set("some", count > 0);
+      items.push_back(item);
+    }
+    std::size_t declared = 0;
+    for (const auto& [verdict, count] : report_.declared) declared += count;
+    if (declared > 0) {
+      data item;
+      item.set("kind", "declared");
+      item.set("symbol", std::string(declared_symbol));
+      item.set("n", std::to_string(declared));
+      item.set("word", say_.counted("count.declared", declared));
+      item.set("some", true);
       items.push_back(item);
     }
     return items;
@@ -149,7 +160,8 @@ class HtmlReport {
     list groups;
     for (const UrgencyGroup& group : by_urgency(report_, Level::criterion)) {
       const bool is_settled = group.urgency == Urgency::success || group.urgency == Urgency::not_applicable ||
-                              group.urgency == Urgency::waived || group.urgency == Urgency::deferred;
+                              group.urgency == Urgency::waived || group.urgency == Urgency::deferred ||
+                              group.urgency == Urgency::declared;
       if (is_settled) continue;
       list references;
       for (const CriterionResult* result : group.criteria) references.push_back(reference_to(*result));
@@ -201,6 +213,7 @@ class HtmlReport {
     row.set("differs", result.app_verdict && *result.app_verdict != result.verdict);
     row.set("review", result.to_review);
     row.set("waived", result.waived.has_value());
+    row.set("declared", result.declared);
     return row;
   }
 
@@ -395,6 +408,94 @@ class HtmlReport {
     if (!finding.app_effect) return data(say_("app.no_say"));
     if (*finding.app_effect == finding.effect) return data(false);
     return data(say_("app.of_finding", {{"effect", say_.effect(*finding.app_effect)}}));
+  }
+
+  data services() const {
+    if (report_.services.empty()) return data(false);
+    list heads, rows, items;
+    for (std::size_t index = 0; index < report_.services.size(); ++index) {
+      data head;
+      head.set("label", safe(say_.service(report_.services[index])));
+      head.set("anchor", anchor_of(index));
+      heads.push_back(head);
+      items.push_back(service(index));
+    }
+    for (const CriterionResult* result : of_services(report_)) {
+      data row = reference_to(*result);
+      list cells;
+      for (std::size_t index = 0; index < report_.services.size(); ++index) {
+        const ServiceResult* found = cell(*result, index);
+        data shown = found ? badge(found->verdict) : data();
+        if (!found) shown = data(data::type::object);
+        shown.set("is_judged", found != nullptr);
+        shown.set("declared", found && found->declared);
+        cells.push_back(shown);
+      }
+      row.set("cells", cells);
+      rows.push_back(row);
+    }
+    data shown;
+    shown.set("attested_by", report_.attested_by.empty()
+                                 ? data(false)
+                                 : safe(say_("services.attested_by", {{"who", report_.attested_by}})));
+    shown.set("table", say_("services.table"));
+    shown.set("caption", say_("services.table_caption"));
+    shown.set("criterion", say_("services.criterion"));
+    shown.set("heads", heads);
+    shown.set("rows", rows);
+    shown.set("items", items);
+    const auto steps = say_.recipe(report_);
+    shown.set("has_recipe", !steps.empty());
+    shown.set("recipe_title", say_("recipe.title"));
+    shown.set("recipe", safe_list(steps));
+    shown.set("guide", say_("recipe.guide"));
+    return shown;
+  }
+
+  static std::string anchor_of(std::size_t service) { return "servizio-" + std::to_string(service + 1); }
+
+  data service(std::size_t index) const {
+    const ReportedService& service = report_.services[index];
+    data item;
+    item.set("anchor", anchor_of(index));
+    item.set("label", safe(say_.service(service)));
+    item.set("is_declared", service.is_declared ? data(say_("services.declared")) : data(false));
+    item.set("about", safe_list(say_.about(service)));
+    list walks;
+    for (const ReportedWalk& walk : service.walks) walks.push_back(this->walk(walk));
+    item.set("walks", walks);
+    const auto missing = say_.missing(report_, index);
+    item.set("has_missing", !missing.empty());
+    item.set("missing_title", say_("services.missing"));
+    item.set("missing", safe_list(missing));
+    return item;
+  }
+
+  data walk(const ReportedWalk& walk) const {
+    data item;
+    item.set("about", safe_list(say_.about(walk)));
+    for (const std::string_view column : {"number", "time", "role", "confidence", "url", "step", "body"})
+      item.set("head_" + std::string(column), say_("screen." + std::string(column)));
+    list rows;
+    const std::size_t count = std::min(walk.screens.size(), shown_screens);
+    for (std::size_t i = 0; i < count; ++i) {
+      const ReportedScreen& screen = walk.screens[i];
+      data row;
+      row.set("number", std::to_string(screen.number));
+      row.set("time", safe(say_.screen_time(screen)));
+      row.set("role", safe(say_.screen_role(screen)));
+      row.set("confidence", safe_or_false(say_.screen_confidence(screen)));
+      row.set("place", screen.url.empty() ? data(false) : safe(say_.place(screen.url, report_)));
+      row.set("step", safe_or_false(say_.screen_step(screen)));
+      row.set("body", say_.screen_body(screen));
+      row.set("lacks_body", !screen.has_body);
+      rows.push_back(row);
+    }
+    item.set("rows", rows);
+    const std::size_t rest = walk.screens.size() - count;
+    item.set("rest", rest > 0 ? data(say_.counted("services.more_screens", rest)) : data(false));
+    item.set("heading", say_.counted("services.screens", walk.screens.size()));
+    return item;
   }
 
   data evidence() const {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/arrangement.h"
 #include "report/numbers.h"
 #include "report/report.h"
 #include "report/wording.h"
@@ -86,7 +87,8 @@ Json json_of(const FindingResult& finding) {
           {"quirk", text_or_null(finding.quirk)},
           {"cause", cause_or_null(finding.cause)},
           {"blocked_by", text_or_null(finding.blocked_by)},
-          {"waived", finding.waived}};
+          {"waived", finding.waived},
+          {"service", text_or_null(finding.service)}};
 }
 
 Json json_of(const CheckResult& check) {
@@ -154,6 +156,9 @@ Json summary_of(const Report& report) {
     summary[std::string(name(verdict))] = found == report.summary.end() ? 0 : found->second;
   }
   summary["exit_code"] = report.exit_code;
+  std::size_t declared = 0;
+  for (const auto& [verdict, count] : report.declared) declared += count;
+  summary["declared"] = declared;
   return summary;
 }
 
@@ -180,6 +185,80 @@ Json evidence_of(const Report& report) {
                    {"bundle", text_or_null(report.bundle)}};
   if (report.engine != "static") evidence["rendered"] = std::move(rendered);
   return evidence;
+}
+
+Json json_of(const ReportedScreen& screen) {
+  Json signals = Json::array();
+  for (const RoleSignal& signal : screen.signals)
+    signals.push_back({{"role", name(signal.role)}, {"where", signal.where}, {"weight", signal.weight}});
+  return {{"number", screen.number},
+          {"time", text_or_null(screen.time)},
+          {"role", name(screen.role)},
+          {"confidence", name(screen.confidence)},
+          {"role_given", screen.is_given},
+          {"booking", screen.is_booking},
+          {"messages", screen.is_messages},
+          {"zone", name(screen.zone)},
+          {"url", text_or_null(screen.url)},
+          {"step_label", text_or_null(screen.step_label)},
+          {"step", screen.step > 0 ? Json(screen.step) : Json()},
+          {"steps", screen.steps > 0 ? Json(screen.steps) : Json()},
+          {"body_captured", screen.has_body},
+          {"partial", screen.is_partial},
+          {"signals", std::move(signals)}};
+}
+
+Json json_of(const ReportedWalk& walk) {
+  Json screens = Json::array();
+  for (const ReportedScreen& screen : walk.screens) screens.push_back(json_of(screen));
+  return {{"number", walk.number},
+          {"channel", name(walk.channel)},
+          {"source", walk.source},
+          {"complete", walk.is_complete},
+          {"cut", walk.is_cut},
+          {"single_page", walk.is_single_page},
+          {"cookies", walk.carries_cookies},
+          {"unseen_steps", walk.unseen_steps},
+          {"screens", std::move(screens)}};
+}
+
+Json json_of(const ServiceResult& row) {
+  Json missing = Json::array();
+  for (const MissingCheck& check : row.missing) {
+    Json channels = Json::array();
+    for (const Channel channel : check.supplied_by) channels.push_back(name(channel));
+    missing.push_back(
+        {{"check", check.slug}, {"title", italian(check.title)}, {"supplied_by", std::move(channels)}});
+  }
+  return {{"verdict", name(row.verdict)},
+          {"leaning", name_or_null(row.leaning)},
+          {"declared", row.declared},
+          {"reason", text_or_null(italian(row.reason))},
+          {"missing", std::move(missing)}};
+}
+
+// The table services × criteria, a service an object.
+Json services_of(const Report& report) {
+  Json services = Json::array();
+  for (std::size_t index = 0; index < report.services.size(); ++index) {
+    const ReportedService& service = report.services[index];
+    Json walks = Json::array(), criteria = Json::object();
+    for (const ReportedWalk& walk : service.walks) walks.push_back(json_of(walk));
+    for (const CriterionResult* result : of_services(report))
+      if (const ServiceResult* row = cell(*result, index))
+        criteria[result->criterion->spec.id] = json_of(*row);
+    services.push_back({{"number", service.number > 0 ? Json(service.number) : Json()},
+                        {"label", text_or_null(service.label)},
+                        {"declared_by_municipality", service.is_declared},
+                        {"flow_type", text_or_null(service.flow_type)},
+                        {"flow_variant", text_or_null(service.flow_variant)},
+                        {"flow_type_source", name(service.flow_source)},
+                        {"criteria", std::move(criteria)},
+                        {"walks", std::move(walks)},
+                        {"messages", service.messages},
+                        {"attested_answers", service.attested_answers}});
+  }
+  return services;
 }
 
 template <typename Item>
@@ -209,7 +288,9 @@ Json json_of(const Report& report) {
           {"criteria", array_of(report.criteria)},
           {"root_causes", array_of(report.root_causes)},
           {"notes", std::move(notes)},
-          {"interrupted", report.interrupted}};
+          {"interrupted", report.interrupted},
+          {"services", services_of(report)},
+          {"attested_by", text_or_null(report.attested_by)}};
 }
 
 }  // namespace

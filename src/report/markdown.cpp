@@ -10,7 +10,8 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::size_t shown_of_a_criterion = 5, shown_gaps = 10;
+constexpr std::size_t shown_of_a_criterion = 5, shown_gaps = 10, shown_screens = 60;
+constexpr std::size_t longest_sentence = 1200;
 
 class MarkdownReport {
  public:
@@ -28,6 +29,7 @@ class MarkdownReport {
     }
     gaps();
     overview();
+    services();
     line("");
     line(markdown_text(say_.exit_meaning(report_)));
   }
@@ -64,8 +66,15 @@ class MarkdownReport {
     line("");
     line("| " + say_("html.verdict") + " | " + say_("markdown.criteria") + " |");
     line("| --- | ---: |");
-    for (const auto& [verdict, count] : report_.summary)
+    std::size_t declared = 0;
+    for (const auto& [verdict, all] : report_.summary) {
+      const std::size_t count = verified(report_, verdict);
+      declared += all - count;
       if (count > 0) line("| " + badge(verdict) + " | " + std::to_string(count) + " |");
+    }
+    if (declared > 0)
+      line("| " + std::string(declared_symbol) + " " + say_.counted("count.declared", declared) + " | " +
+           std::to_string(declared) + " |");
   }
 
   // Told once; the criteria that they block name them.
@@ -146,9 +155,88 @@ class MarkdownReport {
       const CriterionSpec& spec = result.criterion->spec;
       std::string verdict = badge(result.verdict);
       if (result.waived) verdict += ", " + say_("html.waived_mark");
+      if (result.declared) verdict += ", " + say_("html.declared_mark");
       if (urgency_of(result) == Urgency::review) verdict += ", " + say_("html.review_mark");
       line("| " + safe(spec.id) + " | " + safe(say_.in_language(spec.title)) + " | " + verdict + " | " +
            (result.app_verdict ? badge(*result.app_verdict) : say_("html.no_app")) + " |");
+    }
+  }
+
+  void services() {
+    if (report_.services.empty()) return;
+    heading("section.services", report_.services.size());
+    if (!report_.attested_by.empty()) {
+      line(safe(say_("services.attested_by", {{"who", report_.attested_by}})));
+      line("");
+    }
+    table();
+    for (std::size_t index = 0; index < report_.services.size(); ++index) service(index);
+    const auto steps = say_.recipe(report_);
+    if (steps.empty()) return;
+    line("");
+    line("#### " + safe(say_("recipe.title")));
+    line("");
+    for (const std::string& step : steps) line("1. " + markdown_text(step, longest_sentence));
+    line("");
+    line(safe(say_("recipe.guide")));
+  }
+
+  void table() {
+    std::string heads = "| " + safe(say_("services.criterion")), rule = "| ---";
+    for (const ReportedService& service : report_.services) {
+      heads += " | " + markdown_text(say_.service(service), 60);
+      rule += " | ---";
+    }
+    line(heads + " |");
+    line(rule + " |");
+    for (const CriterionResult* result : of_services(report_)) {
+      std::string row = "| " + safe(result->criterion->spec.id);
+      for (std::size_t index = 0; index < report_.services.size(); ++index) {
+        const ServiceResult* found = cell(*result, index);
+        row += " | " + (found ? badge(found->verdict) : say_("services.not_judged"));
+        if (found && found->declared) row += ", " + say_("services.declared_mark");
+      }
+      line(row + " |");
+    }
+  }
+
+  void service(std::size_t index) {
+    const ReportedService& service = report_.services[index];
+    line("");
+    line("#### " + safe(say_.service(service)));
+    line("");
+    line(markdown_text(listed(say_.about(service), " "), longest_sentence));
+    for (const ReportedWalk& walk : service.walks) this->walk(walk);
+    const auto missing = say_.missing(report_, index);
+    if (missing.empty()) return;
+    line("");
+    line(safe(say_("services.missing")) + ":");
+    line("");
+    for (const std::string& sentence : missing) line("- " + markdown_text(sentence, longest_sentence));
+  }
+
+  void walk(const ReportedWalk& walk) {
+    line("");
+    line(markdown_text(listed(say_.about(walk), " "), longest_sentence));
+    line("");
+    std::string heads = "|", rule = "|";
+    for (const std::string_view column : {"number", "time", "role", "confidence", "url", "step", "body"}) {
+      heads += " " + say_("screen." + std::string(column)) + " |";
+      rule += " --- |";
+    }
+    line(heads);
+    line(rule);
+    const std::size_t count = std::min(walk.screens.size(), shown_screens);
+    for (std::size_t i = 0; i < count; ++i) {
+      const ReportedScreen& screen = walk.screens[i];
+      const std::string page = screen.url.empty() ? "" : safe(say_.place(screen.url, report_));
+      line("| " + std::to_string(screen.number) + " | " + say_.screen_time(screen) + " | " +
+           safe(say_.screen_role(screen)) + " | " + say_.screen_confidence(screen) + " | " + page + " | " +
+           safe(say_.screen_step(screen)) + " | " + say_.screen_body(screen) + " |");
+    }
+    if (walk.screens.size() > count) {
+      line("");
+      line(safe(say_.counted("services.more_screens", walk.screens.size() - count)));
     }
   }
 

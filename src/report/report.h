@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/result_of_criterion.h"
+#include "report/reported_service.h"
 
 namespace collaudo {
 
@@ -46,16 +47,21 @@ struct Report {
   std::vector<RootCause> root_causes;
   std::vector<Localised>
       notes;  // about the whole run: access by the official probes, robots.txt, certificate …
-  std::vector<CriterionResult> criteria;   // natural order of id
-  std::map<Verdict, std::size_t> summary;  // of level criterion only
+  std::vector<CriterionResult> criteria;    // natural order of id
+  std::map<Verdict, std::size_t> summary;   // of level criterion only
+  std::map<Verdict, std::size_t> declared;  // how many of them rest in part on an attestation
+  // In the order that ServiceResult::service counts; empty when no criterion about services was judged.
+  std::vector<ReportedService> services;
+  std::string attested_by;  // "name, role, date, sha256:…"; empty when there was no attestation
   int exit_code = 0;
 };
 
 struct ReportOptions {
   Language language = Language::it;
-  bool color = false;    // terminal only
-  bool verbose = false;  // terminal: positive findings too
-  int width = 100;       // terminal columns
+  bool color = false;          // terminal only
+  bool verbose = false;        // terminal: positive findings too
+  bool explain_roles = false;  // terminal: the signs by which screens of services were recognised
+  int width = 100;             // terminal columns
 };
 
 using Format = void (*)(const Report&, const ReportOptions&, std::ostream&);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t shown_of_an_item = 5;
 constexpr std::size_t shown_gaps = 10;
+constexpr std::size_t shown_screens = 100;
 constexpr std::string_view no_break_space = "\u00a0", gap_between_counts = "\u00a0\u00a0 ";
 constexpr std::size_t longest_excerpt = 160, longest_message = 600;
 
@@ -73,6 +74,7 @@ class TextReport {
     }
     further(Level::recommendation, "section.recommendations");
     further(Level::practice, "section.practices");
+    services();
     gaps();
     paper_.blank();
     paper_.paragraph(0, say_.exit_meaning(report_), Ink::bold);
@@ -117,11 +119,17 @@ class TextReport {
     if (report_.interrupted) paper_.paragraph(0, say_.symbol(Verdict::error), say_("interrupted"), Ink::red);
     paper_.paragraph(0, say_.headline(report_), Ink::bold);
     std::vector<std::string> counts;
-    for (const auto& [verdict, count] : report_.summary) {
+    std::size_t all_declared = 0;
+    for (const auto& [verdict, all] : report_.summary) {
+      const std::size_t count = verified(report_, verdict);
+      all_declared += all - count;
       if (count == 0) continue;
       counts.push_back(unbroken(say_.symbol(verdict) + " " + std::to_string(count) + " " +
                                 say_.counted("count." + std::string(name(verdict)), count)));
     }
+    if (all_declared > 0)
+      counts.push_back(unbroken(std::string(declared_symbol) + " " + std::to_string(all_declared) + " " +
+                                say_.counted("count.declared", all_declared)));
     paper_.paragraph(0, listed(counts, gap_between_counts));
   }
 
@@ -150,7 +158,8 @@ class TextReport {
   }
 
   void criteria(const UrgencyGroup& group) {
-    const bool is_compact = group.urgency == Urgency::success || group.urgency == Urgency::not_applicable;
+    const bool is_compact = group.urgency == Urgency::success || group.urgency == Urgency::declared ||
+                            group.urgency == Urgency::not_applicable;
     for (const CriterionResult* result : group.criteria) {
       if (needs_gap_) paper_.blank();
       criterion(*result, group.urgency);
@@ -275,6 +284,132 @@ class TextReport {
                                  : urgency == Urgency::failed || urgency == Urgency::waived ? "fix.mend"
                                                                                             : "fix.look";
     paper_.paragraph(2, "→", say_(key, {{"hint", hint}}));
+  }
+
+  void services() {
+    if (report_.services.empty()) return;
+    section("section.services", report_.services.size());
+    if (!report_.attested_by.empty())
+      paper_.paragraph(0, say_("services.attested_by", {{"who", report_.attested_by}}));
+    for (std::size_t index = 0; index < report_.services.size(); ++index) {
+      const ReportedService& service = report_.services[index];
+      if (index > 0) paper_.blank();
+      paper_.paragraph(0, service_mark(index), say_.service(service), Ink::bold);
+      paper_.paragraph(4, short_text(listed(say_.about(service), " "), longest_message));
+      for (const ReportedWalk& walk : service.walks) this->walk(walk);
+      const auto missing = say_.missing(report_, index);
+      if (!missing.empty()) paper_.paragraph(4, say_("services.missing") + ":");
+      for (const std::string& sentence : missing)
+        paper_.paragraph(4, "•", short_text(sentence, longest_message));
+    }
+    table();
+    recipe();
+  }
+
+  static std::string service_mark(std::size_t index) { return "[" + std::to_string(index + 1) + "]"; }
+
+  void walk(const ReportedWalk& walk) {
+    paper_.paragraph(4, short_text(listed(say_.about(walk), " "), longest_message));
+    const std::size_t count = std::min(walk.screens.size(), shown_screens);
+    std::vector<std::vector<std::string>> rows(1);
+    for (const std::string_view column : {"number", "time", "role", "confidence", "step", "body", "url"})
+      rows.front().push_back(say_("screen." + std::string(column)));
+    for (std::size_t i = 0; i < count; ++i) {
+      const ReportedScreen& screen = walk.screens[i];
+      rows.push_back({std::to_string(screen.number), say_.screen_time(screen), say_.screen_role(screen),
+                      say_.screen_confidence(screen), short_text(say_.screen_step(screen), 20),
+                      say_.screen_body(screen), path_of(screen.url)});
+    }
+    const std::vector<std::string> lines = in_columns(rows, static_cast<std::size_t>(options_.width) - 4);
+    paper_.paragraph(4, lines.front(), Ink::faint);
+    std::string_view host;
+    for (std::size_t i = 0; i < count; ++i) {
+      const ReportedScreen& screen = walk.screens[i];
+      if (const std::string_view own = host_of(screen.url); own != host && !own.empty()) {
+        paper_.paragraph(4, own, Ink::faint);
+        host = own;
+      }
+      paper_.paragraph(4, lines[i + 1]);
+      if (options_.explain_roles)
+        paper_.paragraph(8, short_text(say_.screen_signs(screen), longest_message), Ink::faint);
+    }
+    if (walk.screens.size() > count)
+      paper_.paragraph(4, say_.counted("services.more_screens", walk.screens.size() - count), Ink::faint);
+  }
+
+  static std::string_view host_of(std::string_view url) {
+    const auto scheme_end = url.find("://");
+    return scheme_end == url.npos ? std::string_view() : url.substr(0, url.find('/', scheme_end + 3));
+  }
+
+  static std::string path_of(std::string_view url) { return terminal_safe(url.substr(host_of(url).size())); }
+
+  // Lines whose columns stand below each other; never broken, since their spaces do not break. Of the last
+  // column what is too long keeps its end.
+  static std::vector<std::string> in_columns(const std::vector<std::vector<std::string>>& rows,
+                                             std::size_t width) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+      widths.resize(std::max(widths.size(), row.size()));
+      for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], text::length(row[i]));
+    }
+    std::vector<std::string> lines;
+    for (const auto& row : rows) {
+      std::string line;
+      for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+        line += unbroken(row[i]);
+        for (std::size_t n = text::length(row[i]); n < widths[i] + 2; ++n) line += no_break_space;
+      }
+      const std::size_t left = width - std::min(width, text::length(line));
+      line += unbroken(end_of(row.back(), std::max<std::size_t>(left, 8)));
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  }
+
+  static std::string end_of(const std::string& text, std::size_t length) {
+    const std::size_t all = text::length(text);
+    if (all <= length) return text;
+    std::size_t at = 0;
+    for (std::size_t dropped = 0; at < text.size() && dropped <= all - length; ++dropped) do
+        ++at;
+      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+    return "…" + text.substr(at);
+  }
+
+  void table() {
+    const auto criteria = of_services(report_);
+    if (criteria.empty()) return;
+    paper_.blank();
+    paper_.paragraph(0, say_("services.table"), Ink::bold);
+    std::vector<std::string> heads = {say_("services.criterion")};
+    for (std::size_t index = 0; index < report_.services.size(); ++index)
+      heads.push_back(service_mark(index));
+    std::vector<std::vector<std::string>> rows = {heads};
+    for (const CriterionResult* result : criteria) {
+      std::vector<std::string> row = {text::shortened(
+          result->criterion->spec.id + " " + say_.in_language(result->criterion->spec.title), 58)};
+      for (std::size_t index = 0; index < report_.services.size(); ++index) {
+        const ServiceResult* found = cell(*result, index);
+        std::string shown = found ? say_.symbol(found->verdict) : say_("services.not_judged");
+        if (found && found->declared) shown += declared_symbol;
+        row.push_back(std::move(shown));
+      }
+      rows.push_back(std::move(row));
+    }
+    const std::vector<std::string> lines = in_columns(rows, static_cast<std::size_t>(options_.width));
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      paper_.paragraph(0, lines[i], i == 0 ? Ink::faint : Ink::plain);
+  }
+
+  void recipe() {
+    const auto steps = say_.recipe(report_);
+    if (steps.empty()) return;
+    paper_.blank();
+    paper_.paragraph(0, say_("recipe.title"), Ink::bold);
+    for (std::size_t i = 0; i < steps.size(); ++i)
+      paper_.paragraph(2, std::to_string(i + 1) + ".", short_text(steps[i], longest_message));
+    paper_.paragraph(2, say_("recipe.guide"));
   }
 
   void gaps() {

@@ -4,6 +4,7 @@
 
 #include <collaudo/text.h>
 
+#include "engine/catalogue.h"
 #include "report/arrangement.h"
 #include "report/escape.h"
 #include "report/numbers.h"
@@ -181,6 +182,8 @@ std::string Wording::headline(const Report& report) const {
   std::vector<std::string> sentences = {sentence};
   if (waived > 0) sentences.push_back(phrases_.counted("waived_count", waived));
   if (deferred > 0) sentences.push_back(phrases_.counted("deferred_count", deferred));
+  if (const std::size_t declared = count_of(report, Urgency::declared); declared > 0)
+    sentences.push_back(phrases_.counted("declared_count", declared));
   return listed(sentences, " ");
 }
 
@@ -192,6 +195,7 @@ std::vector<std::string> Wording::certification(const Report& report) const {
   if (is_open) sentences.push_back(phrases_("certification.open"));
   if (any(Urgency::deferred)) sentences.push_back(phrases_("certification.deferred"));
   if (!any(Urgency::failed) && !is_open) sentences.push_back(phrases_("certification.success"));
+  if (any(Urgency::declared)) sentences.push_back(phrases_("certification.declared"));
   sentences.push_back(phrases_("certification.app"));
   sentences.push_back(phrases_("certification.practices"));
   return sentences;
@@ -290,6 +294,122 @@ std::string Wording::examined(const CriterionResult& result) const {
   const bool is_all = result.pages_examined >= result.pages_available;
   return phrases_.counted(is_all ? "examined" : "examined_of", result.pages_examined,
                           {{"available", std::to_string(result.pages_available)}});
+}
+
+std::string Wording::service(const ReportedService& service) const {
+  return service.label.empty() ? phrases_("services.area") : service.label;
+}
+
+std::vector<std::string> Wording::about(const ReportedService& service) const {
+  std::vector<std::string> sentences;
+  if (!service.flow_type.empty()) {
+    std::string flow = service.flow_name;
+    if (!service.flow_variant.empty()) flow += ", " + phrases_(key_of("flow_variant", service.flow_variant));
+    sentences.push_back(
+        phrases_("services.flow",
+                 {{"flow", flow}, {"source", phrases_(key_of("flow_source", name(service.flow_source)))}}));
+  } else if (!service.walks.empty()) {
+    sentences.push_back(phrases_("services.flow_unknown"));
+  }
+  if (service.walks.empty()) sentences.push_back(phrases_("services.no_walk"));
+  if (!service.messages.empty())
+    sentences.push_back(phrases_("services.messages", {{"list", listed(service.messages)}}));
+  if (service.attested_answers > 0)
+    sentences.push_back(phrases_.counted("services.attested", service.attested_answers));
+  return sentences;
+}
+
+std::vector<std::string> Wording::about(const ReportedWalk& walk) const {
+  std::vector<std::string> sentences = {
+      phrases_("services.walk", {{"n", std::to_string(walk.number)},
+                                 {"channel", phrases_(key_of("channel_name", name(walk.channel)))},
+                                 {"source", walk.source},
+                                 {"screens", phrases_.counted("services.screens", walk.screens.size())}})};
+  if (walk.is_complete) sentences.push_back(phrases_("services.complete"));
+  if (walk.is_cut) sentences.push_back(phrases_("services.cut"));
+  if (!walk.unseen_steps.empty()) {
+    std::vector<std::string> steps;
+    for (const int step : walk.unseen_steps) steps.push_back(std::to_string(step));
+    sentences.push_back(phrases_("services.unseen", {{"list", listed(steps)}}));
+  }
+  if (walk.is_single_page && walk.channel == Channel::har)
+    sentences.push_back(phrases_("services.single_page"));
+  return sentences;
+}
+
+std::vector<std::string> Wording::missing(const Report& report, std::size_t service) const {
+  std::vector<std::string> sentences;
+  for (const MissingEvidence& group : missing_evidence(report, service)) {
+    std::vector<std::string> channels, checks;
+    for (const Channel channel : group.supplied_by)
+      channels.push_back(shared_messages(language_).at("channel_" + std::string(name(channel))));
+    for (const auto& [result, check] : group.checks)
+      checks.push_back(result->criterion->spec.id + " " + in_language(check->title));
+    sentences.push_back(phrases_("services.missing_item",
+                                 {{"channels", listed(channels)}, {"checks", listed(checks, "; ")}}));
+  }
+  return sentences;
+}
+
+std::vector<std::string> Wording::recipe(const Report& report) const {
+  if (!wants_recording(report)) return {};
+  std::vector<std::string> steps;
+  for (const std::string_view step : {"1", "2", "3", "4", "5", "6", "7"})
+    steps.push_back(step == "6" ? phrases_("recipe.6", {{"url", report.url}})
+                                : phrases_(key_of("recipe", step)));
+  return steps;
+}
+
+std::string Wording::screen_role(const ReportedScreen& screen) const {
+  std::vector<std::string> words = {phrases_(key_of("screen_role", name(screen.role)))};
+  if (screen.is_booking) words.push_back(phrases_("screen.booking"));
+  if (screen.is_messages) words.push_back(phrases_("screen.messages"));
+  return listed(words);
+}
+
+std::string Wording::screen_confidence(const ReportedScreen& screen) const {
+  if (screen.is_given) return phrases_("screen.given");
+  return screen.role == ScreenRole::other ? std::string()
+                                          : phrases_(key_of("role_confidence", name(screen.confidence)));
+}
+
+std::string Wording::screen_step(const ReportedScreen& screen) const {
+  std::string step;
+  if (screen.step > 0)
+    step = phrases_("screen.step_of",
+                    {{"step", std::to_string(screen.step)}, {"steps", std::to_string(screen.steps)}});
+  return listed({step, screen.step_label}, " ");
+}
+
+std::string Wording::screen_body(const ReportedScreen& screen) const {
+  return phrases_(!screen.has_body    ? "screen.body_no"
+                  : screen.is_partial ? "screen.body_partial"
+                                      : "screen.body_yes");
+}
+
+std::string Wording::screen_time(const ReportedScreen& screen) const {
+  return screen.time.size() >= 19 ? screen.time.substr(11, 8) : screen.time;
+}
+
+std::string Wording::screen_signs(const ReportedScreen& screen) const {
+  std::vector<std::string> roles;
+  for (std::size_t begin = 0; begin < screen.signals.size();) {
+    const ScreenRole role = screen.signals[begin].role;
+    int score = 0;
+    std::vector<std::string> signs;
+    std::size_t end = begin;
+    for (; end < screen.signals.size() && screen.signals[end].role == role; ++end) {
+      score += screen.signals[end].weight;
+      signs.push_back(phrases_("screen.signal", {{"where", screen.signals[end].where},
+                                                 {"weight", std::to_string(screen.signals[end].weight)}}));
+    }
+    roles.push_back(phrases_("screen.signals_of", {{"role", phrases_(key_of("screen_role", name(role)))},
+                                                   {"score", std::to_string(score)},
+                                                   {"list", listed(signs)}}));
+    begin = end;
+  }
+  return roles.empty() ? phrases_("screen.no_signals")
+                       : phrases_("screen.signals", {{"list", listed(roles, "; ")}});
 }
 
 }  // namespace collaudo

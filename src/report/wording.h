@@ -66,6 +66,20 @@ class Wording {
   std::string marked(const FindingResult& finding) const;
   std::string examined(const CriterionResult& result) const;  // empty when no page was needed
 
+  // Of the services.
+  std::string service(const ReportedService& service) const;  // its label; of the area as a whole its name
+  std::vector<std::string> about(const ReportedService& service) const;  // a sentence each, walks apart
+  std::vector<std::string> about(const ReportedWalk& walk) const;        // likewise, screens apart
+  // "la registrazione del browser (--har), …: C.SE.1.6 La bozza si ritrova; …"
+  std::vector<std::string> missing(const Report& report, std::size_t service) const;
+  std::vector<std::string> recipe(const Report& report) const;
+  std::string screen_role(const ReportedScreen& screen) const;        // with "prenotazione", "messaggi"
+  std::string screen_confidence(const ReportedScreen& screen) const;  // empty for no role of the flow
+  std::string screen_step(const ReportedScreen& screen) const;        // "2/4 Dati generali"; may be empty
+  std::string screen_body(const ReportedScreen& screen) const;        // "sì", "no", "in parte"
+  std::string screen_time(const ReportedScreen& screen) const;        // "10:00:05"; may be empty
+  std::string screen_signs(const ReportedScreen& screen) const;       // the roles with their scores
+
  private:
   std::string cause_name(std::string_view id) const;  // of a root cause, for the middle of a sentence
 

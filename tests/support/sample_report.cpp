@@ -362,4 +362,98 @@ SampleReport hostile_report() {
   return sample;
 }
 
+SampleReport services_report(const std::string& foreign) {
+  const auto words = [&](const std::string& own) { return foreign.empty() ? own : foreign; };
+  Maker maker;
+  Report& report = maker.report();
+  report.tool_version = "dev";
+  report.criteria_version = "2024-03-26";
+  report.url = report.final_url = address("/");
+  report.collected_at = "2026-11-21T10:00:00Z";
+  report.engine = "static";
+  report.digest = "sha256:00";
+  report.attested_by = words("Prova Collaudo, operatore, 2026-11-20, sha256:ab");
+
+  ReportedWalk walk;
+  walk.source = words("permesso.har");
+  walk.is_complete = true;
+  const std::string area = "https://servizi.comune.borgosereno.rm.it";
+  int number = 0;
+  for (const ScreenRole role : {ScreenRole::service_card, ScreenRole::access, ScreenRole::data_step,
+                                ScreenRole::summary, ScreenRole::confirmation}) {
+    ReportedScreen screen;
+    screen.number = ++number;
+    screen.time = "2026-11-20T09:00:0" + std::to_string(number) + "Z";
+    screen.role = role;
+    screen.confidence = RoleConfidence::high;
+    screen.zone = number == 1 ? Zone::public_pages : Zone::flow;
+    screen.url = number == 1 ? address("/servizi/permesso/")
+                             : area + words("/permesso/passaggio-" + std::to_string(number) + "/");
+    screen.has_body = number != 4;
+    if (role == ScreenRole::data_step) {
+      screen.step_label = words("Dati generali");
+      screen.step = 2;
+      screen.steps = 4;
+    }
+    screen.signals = {{role, "h1", 4}, {role, "active_step", 3}, {ScreenRole::payment, "no_stepper", 1}};
+    walk.screens.push_back(std::move(screen));
+  }
+  ReportedService walked;
+  walked.number = 12;
+  walked.label = words("12 Richiedere permesso di accesso ad area ZTL");
+  walked.flow_type = "permessi";
+  walked.flow_name = "Permessi e autorizzazioni";
+  walked.flow_source = FlowTypeSource::official;
+  walked.walks = {walk};
+  walked.messages = {words("conferma.eml")};
+  walked.attested_answers = 2;
+  ReportedService declared;
+  declared.number = 2;
+  declared.label = "2 Pagare tributi IMU";
+  declared.is_declared = true;
+  declared.flow_type = "pagamenti_dovuti";
+  declared.flow_name = "Pagamenti dovuti";
+  declared.flow_variant = "avviso";
+  declared.flow_source = FlowTypeSource::official;
+  ReportedService single;
+  single.label = words("Iscrizione ai centri estivi");
+  walk.is_complete = false;
+  walk.is_single_page = walk.is_cut = true;
+  walk.unseen_steps = {3, 4};
+  walk.screens.resize(1);
+  walk.screens.front().url.clear();
+  single.walks = {walk};
+  report.services = {walked, declared, single};
+
+  const auto add = [&](const std::string& id, const std::string& title, const std::vector<Verdict>& verdicts,
+                       Verdict of_all) -> CriterionResult& {
+    CriterionResult& result = maker.add(spec_of(id, both(title, title), functions()), of_all);
+    result.app_verdict.reset();
+    for (std::size_t index = 0; index < verdicts.size(); ++index) {
+      ServiceResult row;
+      row.service = index;
+      row.verdict = verdicts[index];
+      result.services.push_back(std::move(row));
+    }
+    return result;
+  };
+  CriterionResult& draft =
+      add("C.SE.1.6", "Salvataggio", {Verdict::success, Verdict::not_verifiable, Verdict::manual},
+          Verdict::not_verifiable);
+  draft.cause = Cause::needs_login;
+  for (const std::size_t index : {1u, 2u})
+    draft.services[index].missing = {{"draft_saved",
+                                      both("La bozza si salva", "The draft is saved"),
+                                      {Channel::har, Channel::recorded, Channel::attestation}}};
+  draft.services[2].leaning = Verdict::failure;
+  draft.services[2].reason = both("Da guardare.", "To be looked at.");
+  CriterionResult& notice =
+      add("C.SE.1.2", "Notifica", {Verdict::success, Verdict::success, Verdict::not_applicable},
+          Verdict::success);
+  notice.declared = notice.services[1].declared = true;
+  ++report.declared[Verdict::success];
+  add("C.SE.5.2", "Sottodominio", {Verdict::success, Verdict::success, Verdict::success}, Verdict::success);
+  return maker.finish(3);
+}
+
 }  // namespace collaudo::testing

@@ -21,6 +21,11 @@ struct SampleReport {
 // notes.
 SampleReport rich_report();
 
+// Three services (one walked, one declared only, one an application that scripts fill) and three criteria
+// about them, of which one rests on an attestation. Its words, where a recording or the user can put them,
+// are `foreign` where that is given.
+SampleReport services_report(const std::string& foreign = {});
+
 // One criterion of each given verdict; nothing else.
 SampleReport report_with(const std::vector<Verdict>& verdicts);
 

@@ -93,9 +93,9 @@ TEST_CASE("keys stand in their fixed order", "[json]") {
   CHECK(keys(report["evidence"]["pages_by_role"]) ==
         std::vector<std::string>{"home", "first_level", "second_level", "service", "new_role"});
   CHECK(begin_with(keys(report["gaps"][0]), {"role", "url", "cause", "detail"}));
-  CHECK(keys(report["summary"]) == std::vector<std::string>{"success", "tolerance", "failure",
-                                                            "not_executable", "manual", "not_verifiable",
-                                                            "not_applicable", "error", "exit_code"});
+  CHECK(keys(report["summary"]) ==
+        std::vector<std::string>{"success", "tolerance", "failure", "not_executable", "manual",
+                                 "not_verifiable", "not_applicable", "error", "exit_code", "declared"});
   CHECK(begin_with(keys(report["criteria"][0]),
                    {"id", "id_2022", "title", "category", "level", "verdict", "app_verdict", "app_note",
                     "leaning", "cause", "blocked_by", "declared", "waived", "pages_examined",
