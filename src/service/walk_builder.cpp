@@ -451,7 +451,8 @@ std::vector<std::string> municipal_hosts(const RecordedWalk& recorded, const Wal
     if (is_return_from_login(exchange, *url)) logged_in = true;
     if (const auto mark = mark_of(exchange, *url, is_own)) {
       logged_in = logged_in || mark->zone == Zone::identity;
-      if (!is_own) marked.insert(url->host());
+      // A supplier may serve the login under such a path of its own host: what is certain counts.
+      if (!is_own && mark->is_certain) marked.insert(url->host());
       continue;
     }
     if (marked.contains(url->host())) continue;  // the further pages of an identity provider

@@ -49,7 +49,8 @@ TEST_CASE("a spreadsheet as Excel saves it in Italy", "[list]") {
   CHECK(first.site.population == 7800);
   CHECK(first.site.services == std::vector<int>{2, 13, 17});
   CHECK(first.site.deadline() == "2025-07-01");
-  CHECK(first.site.options.empty());
+  REQUIRE(first.site.options.size() == 1);
+  CHECK(first.site.options.front().option == "services");
   CHECK(first.site.where == "elenco.csv:2");
   CHECK(first.id == "comune.valverde.ct.it");
   CHECK(first.province == "CT");

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include <collaudo/practice.h>
+
+#include <catch2/catch.hpp>
 
 using namespace collaudo;
 
