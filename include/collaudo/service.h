@@ -235,7 +235,8 @@ struct Walk {
   std::vector<const Step*> booking_screens() const;
   // The last recap or preview before the confirmation; null when there is none.
   const Step* governing_summary() const;
-  const Step* confirmation() const;  // the last one; null
+  // That of the request: the last one after the last recap and before the personal area; null.
+  const Step* confirmation() const;
   std::vector<const FlowEvent*> with(FlowEvent::Kind kind) const;
   // Every step of the stepper and the confirmation were captured.
   bool is_complete() const;

@@ -22,13 +22,14 @@ std::vector<Element> visible_texts(const html::Document& document, const Pattern
     if (tag == "script" || tag == "style" || tag == "template" || tag == "noscript") continue;
     const std::string text = element.text();
     if (text.empty() || text.size() > longest) continue;
-    if (!pattern.found_in(text::t3a(text)) || element.is_hidden()) continue;
+    if (!pattern.found_in(text::t3a(text))) continue;
     if (element.closest("header, footer, .it-header-wrapper, .it-footer, template, noscript") &&
         !element.closest("main, [role='main'], article"))
       continue;
     while (!found.empty() && found.back().contains(element)) found.pop_back();
     found.push_back(element);
   }
+  std::erase_if(found, [](Element element) { return element.is_hidden(); });
   return found;
 }
 

@@ -137,8 +137,21 @@ const Step* Walk::governing_summary() const {
 }
 
 const Step* Walk::confirmation() const {
-  const auto found = with(ScreenRole::confirmation);
-  return found.empty() ? nullptr : found.back();
+  const Step* summary = nullptr;
+  for (const Step& step : steps)
+    if (!step.is_booking && (step.role == ScreenRole::summary || step.role == ScreenRole::preview))
+      summary = &step;
+  // What is confirmed later, from the personal area, is a payment or another request.
+  const Step* found = nullptr;
+  for (const Step& step : steps) {
+    if (found && step.zone == Zone::area) break;
+    if (step.role == ScreenRole::confirmation && !step.is_booking &&
+        (!summary || step.number > summary->number))
+      found = &step;
+  }
+  if (found) return found;
+  const auto all = with(ScreenRole::confirmation);
+  return all.empty() ? nullptr : all.back();
 }
 
 std::vector<const FlowEvent*> Walk::with(FlowEvent::Kind kind) const {

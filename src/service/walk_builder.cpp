@@ -36,9 +36,11 @@ bool is_redirect(const RecordedExchange& exchange) {
   return exchange.status >= 300 && exchange.status < 400 && exchange.status != 304;
 }
 
-bool is_write(const RecordedExchange& exchange) {
-  return exchange.method == "POST" || exchange.method == "PUT" || exchange.method == "PATCH";
+bool is_write_method(std::string_view method) {
+  return method == "POST" || method == "PUT" || method == "PATCH";
 }
+
+bool is_write(const RecordedExchange& exchange) { return is_write_method(exchange.method); }
 
 // The address without the values of its query.
 Url without_values(const Url& url) {
@@ -255,6 +257,11 @@ class WalkBuilder {
     // The first snapshot shows what the scripts made of the document before it.
     const bool is_rendering = exchange.dest == "snapshot" && !last.is_rendered;
     if (is_rendering && last.url && *last.url == *step.url) return true;
+    // A form that was sent and came back to its step: what it shows now is not what it was filled in on.
+    const auto sent_form = [&](const ServiceExchange& sent) {
+      return sent.step == last.number && sent.redirect && is_write_method(sent.method);
+    };
+    if (std::any_of(walk_.exchanges.begin(), walk_.exchanges.end(), sent_form)) return false;
     return last.url && *last.url == *step.url && last.stepper.active == step.stepper.active &&
            last.title == step.title && last.has_body && step.has_body;
   }

@@ -3,11 +3,13 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "service/har_reader.h"
 #include "service/masking.h"
 #include "service/walk_builder.h"
 #include "support/locations.h"
+#include "support/walk_cases.h"
 
 using namespace collaudo;
 
@@ -61,4 +63,38 @@ TEST_CASE("a draft that opens empty has lost its values", "[service]") {
   REQUIRE(resumes.size() == 1);
   CHECK(resumes.front()->kept_values == 0);
   CHECK(resumes.front()->lost_values == 2);
+}
+
+namespace {
+
+Walk model_walk(const nlohmann::json& changes) {
+  nlohmann::json written = {{"model", "ztl"}};
+  written.update(changes);
+  auto built = build_walks(testing::walk_of_case(written, "."), {"comune.valverde.ct.it", {}});
+  REQUIRE(built.size() == 1);
+  return std::move(built.front().walk);
+}
+
+}  // namespace
+
+TEST_CASE("a form that comes back to its step makes a screen of its own", "[service]") {
+  const Walk walk = model_walk(nlohmann::json::object());
+  const auto saves = walk.with(FlowEvent::Kind::save);
+  REQUIRE(saves.size() == 1);
+  CHECK(saves.front()->to_step == saves.front()->step + 1);
+  for (const EnteredValue& value : walk.entered)
+    if (value.step == saves.front()->step && value.name == "telefono") CHECK_FALSE(value.is_prefilled);
+  const auto resumes = walk.with(FlowEvent::Kind::resume);
+  REQUIRE(resumes.size() == 1);
+  CHECK(resumes.front()->kept_values == 2);
+}
+
+TEST_CASE("the confirmation is that of the request, not of a later payment", "[service]") {
+  const Walk walk = model_walk(nlohmann::json::object());
+  REQUIRE(walk.confirmation());
+  CHECK(walk.confirmation()->url->path() == "/ztl/conferma");
+  CHECK(walk.with(FlowEvent::Kind::submit).front()->to_step == walk.confirmation()->number);
+  const Walk paid_first = recorded_walk("conforming-pagamenti-dovuti");
+  REQUIRE(paid_first.confirmation());
+  CHECK(paid_first.confirmation()->url->path() == "/pagamenti/1/esito");
 }
