@@ -141,17 +141,18 @@ const Step* Walk::confirmation() const {
   for (const Step& step : steps)
     if (!step.is_booking && (step.role == ScreenRole::summary || step.role == ScreenRole::preview))
       summary = &step;
-  // What is confirmed later, from the personal area, is a payment or another request.
+  // What is confirmed later, from the personal area, is a payment or another request. So is perhaps what
+  // follows a screen that was not captured.
   const Step* found = nullptr;
+  bool is_lost = false;
   for (const Step& step : steps) {
-    if (found && step.zone == Zone::area) break;
-    if (step.role == ScreenRole::confirmation && !step.is_booking &&
-        (!summary || step.number > summary->number))
-      found = &step;
+    if (summary && step.number <= summary->number) continue;
+    if (step.zone == Zone::area && (found || summary)) break;
+    if (step.is_booking) continue;
+    is_lost = is_lost || (summary && !step.has_body);
+    if (step.role == ScreenRole::confirmation && (!is_lost || step.role_given)) found = &step;
   }
-  if (found) return found;
-  const auto all = with(ScreenRole::confirmation);
-  return all.empty() ? nullptr : all.back();
+  return found;
 }
 
 std::vector<const FlowEvent*> Walk::with(FlowEvent::Kind kind) const {
