@@ -93,6 +93,13 @@ class Saving {
                        [&](const Screen& screen) { return screen.offer == offer; });
   }
 
+  bool were_saved_on_the_way() const {
+    return (any(Offer::save_and_next) || any(Offer::automatic)) &&
+           std::none_of(screens_.begin(), screens_.end(), [](const Screen& screen) {
+             return screen.step->role == ScreenRole::data_step && screen.offer == Offer::none;
+           });
+  }
+
   void report(const Screen& screen) {
     const Step& step = *screen.step;
     switch (screen.offer) {
@@ -115,6 +122,11 @@ class Saving {
         saw_.met(save, "save_and_next").likely().at(step);
         return;
       case Offer::none:
+        // Nothing is typed on a recap: what was saved on the way to it is all there is.
+        if (step.role != ScreenRole::data_step && were_saved_on_the_way()) {
+          saw_.met(save, "recap_saved_before").likely().at(step);
+          return;
+        }
         // What scripts sent speaks better than a page that scripts fill.
         if (traced_ && !step.proves_absence()) return;
         saw_.absent(save, "save_missing", step);
