@@ -26,7 +26,10 @@ std::string bounded_text(Element element) {
 
 // The label without the words for screen readers ("Attivo", "Confermato") and without a leading number.
 std::string label_of_item(Element item) {
-  std::string label = bounded_text(item);
+  // The words for screen readers stand in an element of their own, with or without a space before it.
+  std::string label = item.spaced_text();
+  if (label.size() > max_text) label.resize(max_text);
+  label = text::t1(label);
   for (bool changed = true; changed;) {
     changed = false;
     for (const std::string& word : steppers().at("strip_from_label").strings()) {

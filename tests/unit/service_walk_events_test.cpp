@@ -98,3 +98,15 @@ TEST_CASE("the confirmation is that of the request, not of a later payment", "[s
   REQUIRE(paid_first.confirmation());
   CHECK(paid_first.confirmation()->url->path() == "/pagamenti/1/esito");
 }
+
+TEST_CASE("labels of steps are read without the words for screen readers", "[service]") {
+  const Walk walk = model_walk(nlohmann::json::object());
+  const std::vector<std::string> labels = {"Informativa sulla privacy", "Dati generali",
+                                           "Preferenze di servizio", "Riepilogo"};
+  std::size_t seen = 0;
+  for (const Step* screen : walk.request_screens()) {
+    CHECK(screen->stepper.labels == labels);
+    ++seen;
+  }
+  CHECK(seen > 4);
+}
