@@ -17,7 +17,12 @@ using namespace draft;
 // before it is for a person, until somebody opens the draft.
 ServiceDecision decide(const MergedStates& states) {
   ServiceDecision decision = combined(states, {std::string(save), std::string(resumed)});
-  const MergedState& list = states.at(std::string(listed));
+  const MergedState &list = states.at(std::string(listed)), &saving = states.at(std::string(save));
+  // Whether what only seems to be saved survives is the same question as whether it can be resumed.
+  if (decision.verdict == Verdict::not_verifiable && saving.is_met() && !saving.is_certainly_met()) {
+    decision.verdict = Verdict::manual;
+    decision.leaning = Verdict::success;
+  }
   if (decision.verdict == Verdict::failure || !list.is_not_met() || states.at(std::string(resumed)).is_met())
     return decision;
   decision.verdict = Verdict::manual;
