@@ -1,2 +1,136 @@
 // The fleet as a user runs it: the program, a server that plays many comuni, and the folder that comes out.
+#include <filesystem>
+#include <fstream>
+
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "fleet/folder.h"
+#include "support/locations.h"
+#include "support/run_program.h"
+#include "support/scratch_folder.h"
+#include "support/site_server.h"
+#include "support/virtual_fleet.h"
+
+using namespace collaudo;
+using namespace collaudo::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+// The server and the list of a fleet.
+class PlayedFleet {
+ public:
+  explicit PlayedFleet(const FleetPlan& plan)
+      : fleet_(std::make_shared<VirtualFleet>(plan)), server_({}, options(plan)) {
+    scratch_.write("siti.csv", fleet_->spreadsheet(server_.https_port(), server_.http_port()));
+  }
+
+  ProgramRun run(std::vector<std::string> more, ProgramOptions options = {}) const {
+    std::vector<std::string> words = {"fleet", scratch_.file("siti.csv"), "--cacert", server_.ca_file()};
+    words.insert(words.end(), more.begin(), more.end());
+    if (options.limit == std::chrono::milliseconds{60'000})
+      options.limit = std::chrono::milliseconds{600'000};
+    return run_program(collaudo_program, words, options);
+  }
+
+  const VirtualFleet& fleet() const { return *fleet_; }
+  const SiteServer& server() const { return server_; }
+  const ScratchFolder& scratch() const { return scratch_; }
+  std::string file(const std::string& name) const { return scratch_.file(name); }
+
+ private:
+  ServerOptions options(const FleetPlan& plan) const {
+    ServerOptions options;
+    options.live = fleet_;
+    options.connections = 600;
+    options.more_addresses = plan.addresses - 1;
+    return options;
+  }
+
+  ScratchFolder scratch_;
+  std::shared_ptr<VirtualFleet> fleet_;
+  SiteServer server_;
+};
+
+std::map<std::string, fleet::SiteRow> rows_of(const std::string& folder) {
+  const Phrases phrases("src/fleet/phrases.json", Language::it);
+  const auto rows = fleet::rows_of_folder(folder, phrases);
+  REQUIRE(rows.has_value());
+  std::map<std::string, fleet::SiteRow> by_id;
+  for (const fleet::SiteRow& row : *rows) by_id[row.id] = row;
+  return by_id;
+}
+
+struct Expected {
+  fleet::SiteState state;
+  Cause cause;
+};
+
+Expected expected_of(Breakage breakage) {
+  using fleet::SiteState;
+  switch (breakage) {
+    case Breakage::none:
+    case Breakage::bad_certificate:
+      return {SiteState::audited, Cause::none};
+    case Breakage::dead:
+    case Breakage::drops:
+      return {SiteState::unreachable, Cause::connect};
+    case Breakage::silent:
+      return {SiteState::unreachable, Cause::timeout};
+    case Breakage::slow:
+      return {SiteState::partial, Cause::budget};
+    case Breakage::unavailable:
+      return {SiteState::unreachable, Cause::http_status};
+    case Breakage::redirect_loop:
+      return {SiteState::unreachable, Cause::too_many_redirects};
+    case Breakage::refuses_tls:
+      return {SiteState::unreachable, Cause::tls};
+    case Breakage::wall:
+      return {SiteState::unreachable, Cause::bot_wall};
+    case Breakage::endless:
+      return {SiteState::unreachable, Cause::too_large};
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("every site of the list has a row with the right cause, whatever the others do", "[fleet]") {
+  FleetPlan plan;
+  plan.comuni = 40;
+  plan.addresses = 20;
+  plan.broken_one_in = 4;
+  plan.slow_ms = 1000;
+  const PlayedFleet played(plan);
+  const auto run =
+      played.run({"-o", played.file("esito"), "--timeout", "5", "--retry", "1", "--max-time", "20"});
+  INFO(run.err);
+  CHECK(run.exit_code == 1);
+  const auto rows = rows_of(played.file("esito"));
+  CHECK(rows.size() == 40);
+  for (const VirtualComune& comune : played.fleet().comuni()) {
+    INFO(comune.host << ", " << name(comune.breakage));
+    REQUIRE(rows.contains(comune.host));
+    const fleet::SiteRow& row = rows.at(comune.host);
+    const Expected expected = expected_of(comune.breakage);
+    CHECK(row.state == expected.state);
+    CHECK(row.cause == expected.cause);
+    CHECK(fs::exists(played.file("esito/" + row.json)));
+    CHECK(fs::exists(played.file("esito/" + row.html)));
+    if (comune.breakage == Breakage::bad_certificate) CHECK(row.verdicts.at("C.SI.5.1") == Verdict::failure);
+    if (comune.breakage != Breakage::none) continue;
+    CHECK(row.pages > 60);
+    CHECK(row.theme == comune.theme);
+    CHECK(row.theme_version == comune.theme_version);
+    CHECK(row.supplier == comune.supplier);
+    CHECK((row.missing() > 0) == !comune.variant.empty());
+  }
+  // In the order of the list, one line a site.
+  std::ifstream journal(played.file("esito/fleet.ndjson"));
+  for (const VirtualComune& comune : played.fleet().comuni()) {
+    std::string line;
+    REQUIRE(std::getline(journal, line));
+    CHECK(fleet::row_of_line(line)->id == comune.host);
+  }
+}

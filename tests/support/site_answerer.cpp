@@ -15,6 +15,7 @@ namespace {
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr std::size_t worth_compressing = 256;
+constexpr std::size_t most_remembered = 1'000'000;
 constexpr std::size_t oversized_body = 20971520;
 constexpr const char* hop_parameter = "salto=";
 
@@ -179,6 +180,11 @@ std::set<std::string> SiteAnswerer::hosts() const {
   return hosts;
 }
 
+std::size_t SiteAnswerer::requests_counted() const {
+  const std::lock_guard lock{mutex_};
+  return count_;
+}
+
 std::vector<std::string> SiteAnswerer::requests_seen() const {
   const std::lock_guard lock{mutex_};
   return seen_;
@@ -191,12 +197,16 @@ bool SiteAnswerer::answer(Connection& connection, const ReceivedRequest& request
       request.target.starts_with("/") ? scheme + request.host + request.target : request.target};
   {
     const std::lock_guard lock{mutex_};
-    seen_.push_back(request.method + " " + question.address);
+    ++count_;
+    if (seen_.size() < most_remembered) seen_.push_back(request.method + " " + question.address);
   }
   if (delay_.count() > 0 && stop_.raised_within(delay_)) return false;
 
-  if (live_names_.contains(host_of(question.address)))
-    return question.reply(live_->answer(request, question.address));
+  const std::string host = host_of(question.address);
+  if (live_names_.contains(host) || (live_ && live_->has(host))) {
+    const VirtualResponse response = live_->answer(request, question.address);
+    return misbehave(question, response, parse_behaviour(response.behaviour));
+  }
 
   auto found = site_.find(question.address);
   if (found == site_.end()) {

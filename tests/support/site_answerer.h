@@ -31,7 +31,8 @@ class SiteAnswerer {
 
   std::set<std::string> hosts() const;
   const std::set<std::string>& hosts_refusing_tls() const { return refusing_tls_; }
-  std::vector<std::string> requests_seen() const;
+  std::vector<std::string> requests_seen() const;  // the first million
+  std::size_t requests_counted() const;
 
  private:
   struct Question;  // a request with the address it asks for and the connection to answer on
@@ -56,6 +57,7 @@ class SiteAnswerer {
   std::set<std::string> refusing_tls_;
   mutable std::mutex mutex_;
   std::vector<std::string> seen_;
+  std::size_t count_ = 0;
   std::map<std::string, unsigned long> asked_;  // how often, by address
 };
 

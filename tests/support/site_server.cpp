@@ -66,13 +66,15 @@ class TemporaryFolder {
 
 class Listener {
  public:
-  explicit Listener(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // `number` of the address: 1 is 127.0.0.1.
+  explicit Listener(int port, std::uint32_t number = 1)
+      : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int yes = 1;
     setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + number - 1);
     socklen_t size = sizeof address;
     const bool listening = bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                            listen(socket_, 512) == 0 &&
@@ -114,19 +116,29 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
   return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
-int refuse_some_names(SSL* tls, int* alert, void* refused) {
+// Who is served over TLS, and with which certificate.
+struct Names {
+  std::set<std::string> refused;
+  std::shared_ptr<LiveHosts> live;
+  CertificateMint mint;
+};
+
+int choose_certificate(SSL* tls, int* alert, void* of_server) {
+  auto& names = *static_cast<Names*>(of_server);
   const char* name = SSL_get_servername(tls, TLSEXT_NAMETYPE_host_name);
-  if (name == nullptr || !static_cast<const std::set<std::string>*>(refused)->contains(name))
+  if (name == nullptr) return SSL_TLSEXT_ERR_OK;
+  if (names.live && names.live->has(name) && !names.live->refuses_tls(name) &&
+      names.mint.dress(tls, name, names.live->certificate_of(name)))
     return SSL_TLSEXT_ERR_OK;
+  if (!names.refused.contains(name) && !(names.live && names.live->has(name))) return SSL_TLSEXT_ERR_OK;
   *alert = SSL_AD_HANDSHAKE_FAILURE;
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
-// `refused` has to outlive the context.
-Context make_context(const ServerOptions& options, const CertificateFiles& files,
-                     const std::set<std::string>& refused) {
+// `names` has to outlive the context.
+Context make_context(const ServerOptions& options, const CertificateFiles& files, Names& names) {
   Context context{SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
   auto* it = context.get();
   // Level 0, or the library would refuse to play the old and weak servers that some tests need.
@@ -141,8 +153,8 @@ Context make_context(const ServerOptions& options, const CertificateFiles& files
                      SSL_CTX_use_PrivateKey_file(it, files.key.c_str(), SSL_FILETYPE_PEM) == 1;
   if (!ready) throw std::runtime_error("the TLS settings of the test server are refused");
   SSL_CTX_set_alpn_select_cb(it, choose_protocol, nullptr);
-  SSL_CTX_set_tlsext_servername_callback(it, refuse_some_names);
-  SSL_CTX_set_tlsext_servername_arg(it, const_cast<std::set<std::string>*>(&refused));
+  SSL_CTX_set_tlsext_servername_callback(it, choose_certificate);
+  SSL_CTX_set_tlsext_servername_arg(it, &names);
   return context;
 }
 
@@ -168,18 +180,27 @@ class SiteServer::Machine {
   Machine(VirtualSite site, const ServerOptions& options)
       : answerer_(std::move(site), options.live, options.delay, stop_),
         files_(make_certificate(folder_.path(), options, answerer_.hosts())),
-        context_(make_context(options, files_, answerer_.hosts_refusing_tls())),
+        names_{answerer_.hosts_refusing_tls(), options.live, {}},
+        context_(make_context(options, files_, names_)),
         secure_(options.https_port),
         plain_(options.http_port) {
+    names_.mint.trust_in(files_.authority);
+    for (std::uint32_t number = 2; number < options.more_addresses + 2; ++number) {
+      further_.push_back({std::make_unique<Listener>(secure_.port(), number), context_.get()});
+      further_.push_back({std::make_unique<Listener>(plain_.port(), number), nullptr});
+    }
     for (std::size_t i = 0; i < options.connections; ++i) threads_.emplace_back([this] { work(); });
     threads_.emplace_back([this] { accept_from(secure_, context_.get()); });
     threads_.emplace_back([this] { accept_from(plain_, nullptr); });
+    for (const auto& [listener, context] : further_)
+      threads_.emplace_back([this, at = listener.get(), with = context] { accept_from(*at, with); });
   }
 
   ~Machine() {
     stop_.raise();
     secure_.stop();
     plain_.stop();
+    for (const auto& further : further_) further.first->stop();
     {
       const std::lock_guard lock{mutex_};
       stopping_ = true;
@@ -194,6 +215,7 @@ class SiteServer::Machine {
   int http_port() const { return plain_.port(); }
   std::string ca_file() const { return files_.authority; }
   std::vector<std::string> requests_seen() const { return answerer_.requests_seen(); }
+  std::size_t requests_counted() const { return answerer_.requests_counted(); }
 
  private:
   struct Client {
@@ -246,9 +268,11 @@ class SiteServer::Machine {
   SiteAnswerer answerer_;
   TemporaryFolder folder_;
   CertificateFiles files_;
+  Names names_;
   Context context_;
   Listener secure_;
   Listener plain_;
+  std::vector<std::pair<std::unique_ptr<Listener>, SSL_CTX*>> further_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Client> waiting_;
@@ -265,6 +289,7 @@ SiteServer::~SiteServer() = default;
 int SiteServer::https_port() const { return machine_->https_port(); }
 int SiteServer::http_port() const { return machine_->http_port(); }
 std::string SiteServer::ca_file() const { return machine_->ca_file(); }
+std::size_t SiteServer::requests_counted() const { return machine_->requests_counted(); }
 std::vector<std::string> SiteServer::requests_seen() const { return machine_->requests_seen(); }
 
 ServerOptions with_tls_of_case(ServerOptions options, const nlohmann::json& the_case) {

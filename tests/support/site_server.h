@@ -31,6 +31,8 @@ struct ServerOptions {
   int http_port = 0;
   std::size_t connections = 96;          // served at the same time; more have to wait
   std::shared_ptr<LiveHosts> live = {};  // hosts with a memory, beside those of the site
+  // It listens on 127.0.0.1 and on so many addresses behind it, on the same ports: many servers for a client.
+  std::size_t more_addresses = 0;
 };
 
 // The same options, but with what the `tls` object of a case says. Throws std::runtime_error for an unknown
@@ -45,7 +47,8 @@ class SiteServer {
 
   int https_port() const;
   int http_port() const;
-  std::string ca_file() const;                     // PEM of the authority, gone with the server
+  std::string ca_file() const;  // PEM of the authority, gone with the server
+  std::size_t requests_counted() const;
   std::vector<std::string> requests_seen() const;  // "GET https://host/path", in the order of arrival
 
  private:

@@ -4,10 +4,12 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 namespace collaudo::testing {
@@ -164,6 +166,41 @@ CertificateFiles write_test_certificates(const std::filesystem::path& folder,
   require(PEM_write_PrivateKey(file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
           "cannot write the key");
   return files;
+}
+
+struct CertificateMint::Made {
+  Key root_key = elliptic_key(), middle_key = elliptic_key(), key = elliptic_key();
+  Certificate root = make_certificate({.name = "collaudo test mint", .serial = 1, .authority = true},
+                                      root_key.get(), Signer{});
+  Certificate middle =
+      make_certificate({.name = "collaudo test mint intermediate", .serial = 2, .authority = true},
+                       middle_key.get(), Signer{root.get(), root_key.get()});
+  std::mutex mutex;
+  std::map<std::string, Certificate> by_name;
+};
+
+CertificateMint::CertificateMint() : made_(std::make_unique<Made>()) {}
+CertificateMint::~CertificateMint() = default;
+
+void CertificateMint::trust_in(const std::filesystem::path& authorities) const {
+  const File file{std::fopen(authorities.c_str(), "ab"), std::fclose};
+  require(file && PEM_write_X509(file.get(), made_->root.get()) == 1, "cannot add an authority");
+}
+
+bool CertificateMint::dress(ssl_st* connection, const std::string& name, CertificateFault fault) {
+  const std::lock_guard lock{made_->mutex};
+  auto found = made_->by_name.find(name);
+  if (found == made_->by_name.end()) {
+    Plan plan = server_plan({fault, {name}, 90});
+    plan.serial = static_cast<long>(made_->by_name.size()) + 10;
+    found = made_->by_name
+                .emplace(name, make_certificate(plan, made_->key.get(),
+                                                Signer{made_->middle.get(), made_->middle_key.get()}))
+                .first;
+  }
+  return SSL_use_certificate(connection, found->second.get()) == 1 &&
+         SSL_use_PrivateKey(connection, made_->key.get()) == 1 &&
+         SSL_add1_chain_cert(connection, made_->middle.get()) == 1;
 }
 
 std::optional<CertificateFault> certificate_fault_named(const std::string& name) {

@@ -4,9 +4,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+struct ssl_st;
 
 namespace collaudo::testing {
 
@@ -37,6 +40,21 @@ struct CertificateFiles {
 // Writes three PEM files into an existing folder. Throws std::runtime_error.
 CertificateFiles write_test_certificates(const std::filesystem::path& folder,
                                          const CertificateOptions& options);
+
+// Certificates for names that are not known beforehand, all of one key and one authority. Any thread.
+class CertificateMint {
+ public:
+  CertificateMint();
+  ~CertificateMint();
+  // Adds the authority to a PEM file of those that a client has to trust.
+  void trust_in(const std::filesystem::path& authorities) const;
+  // Gives the connection the certificate of the name, made at the first call. False when it cannot.
+  bool dress(ssl_st* connection, const std::string& name, CertificateFault fault);
+
+ private:
+  struct Made;
+  std::unique_ptr<Made> made_;
+};
 
 // "expired", "not-yet-valid", "self-signed", "wrong-host", "missing-intermediate", "expired-intermediate",
 // "rsa-1024", "sha-1" or "none".
