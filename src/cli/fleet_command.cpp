@@ -12,6 +12,7 @@
 #include "cli/exit_status.h"
 #include "cli/fleet_arguments.h"
 #include "cli/fleet_browser.h"
+#include "cli/fleet_outcome.h"
 #include "cli/fleet_site.h"
 #include "cli/progress.h"
 #include "cli/stop_signals.h"
@@ -190,11 +191,22 @@ class FleetCommand : public Command {
     }
   }
 
+  // Index, table and summary of what is there, also of an interrupted run: then the sites that are left have
+  // their rows too, as such.
   static int tell(const FleetOptions& options, const CheckOptions& of_all, const fleet::Folder& folder) {
-    (void)options;
-    (void)of_all;
-    (void)folder;
-    return exit_status::all_well;
+    std::map<std::string, fleet::SiteRow> found;
+    folder.each_row([&](fleet::SiteRow row) { found.emplace(row.id, std::move(row)); });
+    std::vector<fleet::SiteRow> rows;
+    for (const fleet::ListedSite& site : options.sites) {
+      const auto place = found.find(site.id);
+      if (place != found.end()) {
+        rows.push_back(std::move(place->second));
+      } else {
+        rows.push_back(fleet::row_of(site));
+        rows.back().state = fleet::SiteState::pending;
+      }
+    }
+    return write_outcome(std::move(rows), folder.path(), of_all.output);
   }
 
   const Configuration* configuration_ = nullptr;

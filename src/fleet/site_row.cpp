@@ -163,6 +163,8 @@ std::string_view name(SiteState state) {
       return "unreachable";
     case SiteState::broken:
       return "broken";
+    case SiteState::pending:
+      return "pending";
   }
   return {};
 }

@@ -18,8 +18,9 @@
 namespace collaudo::fleet {
 
 // audited: looked at as far as the options want. partial: the time of the site ended before. unreachable: its
-// home page could not be had, with the cause. broken: our own fault.
-enum class SiteState { audited, partial, unreachable, broken };
+// home page could not be had, with the cause. broken: our own fault. pending: not looked at yet, the run was
+// interrupted; no such line is in the journal.
+enum class SiteState { audited, partial, unreachable, broken, pending };
 std::string_view name(SiteState state);
 
 // What one site has against one check: its findings that fail for certain, of one key and one kind of place.
