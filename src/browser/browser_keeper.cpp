@@ -33,6 +33,14 @@ std::shared_ptr<Browser> BrowserKeeper::browser() {
   return current_;
 }
 
+void BrowserKeeper::rest() {
+  std::shared_ptr<Browser> ended;  // outlives the lock: its end takes time
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(ended, current_);
+  }
+}
+
 std::string BrowserKeeper::why() const {
   const std::lock_guard lock(mutex_);
   return why_;

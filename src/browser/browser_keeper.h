@@ -17,6 +17,7 @@ class BrowserKeeper {
   // For one more page; null when it does not start or was gone too often: why() says so.
   std::shared_ptr<Browser> browser();
   std::string why() const;
+  void rest();  // ends the browser; the next page starts another
 
  private:
   const ChromiumOptions options_;

@@ -50,6 +50,8 @@ class BrowserSourceInside final : public BrowserSource {
     return is_new;
   }
 
+  void rest() override { keeper_.rest(); }
+
   void submit(Request request) override {
     const std::string key = key_of(request);
     if (const auto known = remembered_.find(key); known != remembered_.end()) {

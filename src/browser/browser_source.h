@@ -30,6 +30,8 @@ class BrowserSource : public EvidenceSource {
   using Wishes = std::map<std::string, std::vector<std::string>>;
   // For the crawls from now on; whether one of them is new.
   virtual bool wish(const Wishes& wishes) = 0;
+  // Ends the browser between crawls, so that it takes nothing of the machine; a later page starts it anew.
+  virtual void rest() = 0;
 };
 
 // `source` outlives it.

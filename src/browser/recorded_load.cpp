@@ -1,7 +1,6 @@
 #include "browser/recorded_load.h"
 
-#include <fstream>
-#include <thread>
+#include <map>
 
 #include "browser/tab.h"
 
@@ -13,7 +12,6 @@ using namespace std::chrono_literals;
 using Clock = Tab::Clock;
 
 constexpr std::chrono::milliseconds answer_limit = 10s, trace_limit = 60s, rest_after = 1s, paint_limit = 30s;
-constexpr double trapped_ms = 700;
 constexpr std::size_t background_requests = 2;
 constexpr std::size_t most_log = 256UL << 20, most_events = 2'000'000;
 
@@ -29,15 +27,21 @@ constexpr const char* task_script =
     "new PerformanceObserver(list => { for (const task of list.getEntries()) "
     "tasks.push([task.startTime, task.duration]); }).observe({ type: 'longtask', buffered: true }); })()";
 
-// [milliseconds since the last long task, first paint, load event, whether a long task lies between the two].
+// What is left of a pause, a page on a slow telephone would learn later: so does the reference.
+constexpr const char* idle_script =
+    "(() => { const ask = window.requestIdleCallback; if (!ask) return; "
+    "window.requestIdleCallback = (work, options) => ask.call(window, deadline => { "
+    "const begin = performance.now(); const left = Math.min(deadline.timeRemaining(), 10); "
+    "work({ didTimeout: deadline.didTimeout, "
+    "timeRemaining: () => Math.max(0, left - (performance.now() - begin)) }); }, options); })()";
+
+// [milliseconds since the last long task, first paint (-1: none yet), load event].
 constexpr const char* state_script =
     "(() => { const tasks = window.collaudoLongTasks || []; const now = performance.now(); "
     "const last = tasks.length ? tasks[tasks.length - 1] : null; "
     "const paint = performance.getEntriesByName('first-contentful-paint')[0]; "
     "const page = performance.getEntriesByType('navigation')[0]; const load = page ? page.loadEventEnd : 0; "
-    "const fcp = paint ? paint.startTime : -1; "
-    "return [last ? now - last[0] - last[1] : now, fcp, load, "
-    "tasks.some(task => task[0] < fcp && task[0] + task[1] > load)]; })()";
+    "return [last ? now - last[0] - last[1] : now, paint ? paint.startTime : -1, load]; })()";
 
 // A middling telephone, as the reference emulates it.
 TabOptions telephone(const Browser& browser, const RecordingOptions& options) {
@@ -82,7 +86,7 @@ bool rest(Tab& tab, const RecordingOptions& options) {
         tab.call("Runtime.evaluate", {{"expression", state_script}, {"returnByValue", true}}, answer_limit);
     if (!state.ok()) return false;
     const Json value = state.result.value("result", Json::object()).value("value", Json::array());
-    if (value.size() != 4 || !value[0].is_number() || !value[1].is_number()) return false;
+    if (value.size() != 3 || !value[0].is_number() || !value[1].is_number()) return false;
     const bool is_painted = value[1].get<double>() >= 0 || Clock::now() - begin > paint_limit;
     if (value[0].get<double>() >= 1000 && is_painted) return true;
     tab.wait([] { return false; }, Clock::now() + 200ms);
@@ -90,13 +94,13 @@ bool rest(Tab& tab, const RecordingOptions& options) {
   return false;
 }
 
-bool is_trapped(Tab& tab) {
+double paint_after_load(Tab& tab) {
   const Reply state =
       tab.call("Runtime.evaluate", {{"expression", state_script}, {"returnByValue", true}}, answer_limit);
-  if (!state.ok()) return false;
+  if (!state.ok()) return 0;
   const Json value = state.result.value("result", Json::object()).value("value", Json::array());
-  return value.size() == 4 && value[1].is_number() && value[2].is_number() && value[3].is_boolean() &&
-         value[1].get<double>() - value[2].get<double>() > trapped_ms && !value[3].get<bool>();
+  const bool is_told = value.size() == 3 && value[1].is_number() && value[2].is_number();
+  return is_told && value[1].get<double>() >= 0 ? value[1].get<double>() - value[2].get<double>() : 0;
 }
 
 Result<bool> load(Tab& tab, const Url& url, const RecordingOptions& options) {
@@ -111,30 +115,25 @@ Result<bool> load(Tab& tab, const Url& url, const RecordingOptions& options) {
 
 }  // namespace
 
-double machine_load() {
-  std::ifstream stream("/proc/loadavg");
-  double load = 0;
-  if (!(stream >> load)) return 0;
-  return load / std::max(1U, std::thread::hardware_concurrency());
+Result<bool> warm_up(const std::shared_ptr<Browser>& browser, const Url& url,
+                     const RecordingOptions& options) {
+  const auto tab = Tab::open(browser, telephone(*browser, options));
+  if (!tab) return Error{"the browser opens no page"};
+  return load(*tab, url, options);
 }
 
-Result<RecordedLoad> collect_trace(const std::shared_ptr<Browser>& browser, const Url& url,
-                                   const RecordingOptions& options) {
-  {
-    // The first page of a process, and the first look at this one, are slower than any later.
-    const auto throw_away = Tab::open(browser, telephone(*browser, options));
-    if (!throw_away) return Error{"the browser opens no page"};
-    if (const auto loaded = load(*throw_away, url, options); !loaded) return Error{loaded.error()};
-  }
-  std::this_thread::sleep_for(rest_after);
+Result<RecordedLoad> record_load(const std::shared_ptr<Browser>& browser, const Url& url,
+                                 const RecordingOptions& options) {
   const auto tab = Tab::open(browser, telephone(*browser, options));
   if (!tab) return Error{"the browser opens no page"};
   tab->call("Page.addScriptToEvaluateOnNewDocument", {{"source", task_script}}, answer_limit);
+  tab->call("Page.addScriptToEvaluateOnNewDocument", {{"source", idle_script}}, answer_limit);
   tab->call("Network.clearBrowserCache", Json::object(), answer_limit);
 
   Json events = Json::array(), log = Json::array();
   std::size_t log_bytes = 0;
   bool is_over = false, is_recording = true;
+  std::map<std::string, std::string> kinds;  // of frames and workers of their own, by session
   tab->on_event = [&](const Json& message) {
     const std::string method = message.value("method", "");
     if (method == "Tracing.dataCollected") {
@@ -142,10 +141,18 @@ Result<RecordedLoad> collect_trace(const std::shared_ptr<Browser>& browser, cons
         if (events.size() < most_events) events.push_back(event);
     } else if (method == "Tracing.tracingComplete") {
       is_over = true;
+    } else if (method == "Target.attachedToTarget") {
+      const Json params = message.value("params", Json::object());
+      kinds[params.value("sessionId", "")] = params.value("targetInfo", Json::object()).value("type", "");
     } else if (is_recording && (method.starts_with("Network.") || method.starts_with("Page.")) &&
                log_bytes < most_log) {
       log_bytes += 1000;
-      log.push_back({{"method", method}, {"params", message.value("params", Json::object())}});
+      const std::string session = message.value("sessionId", "");
+      const auto kind = kinds.find(session);
+      log.push_back({{"method", method},
+                     {"params", message.value("params", Json::object())},
+                     {"sessionId", session},
+                     {"targetType", kind == kinds.end() ? "page" : kind->second}});
     }
   };
   const Reply started = tab->call(
@@ -159,7 +166,7 @@ Result<RecordedLoad> collect_trace(const std::shared_ptr<Browser>& browser, cons
   if (!tab->call("Tracing.end", Json::object(), answer_limit).ok() ||
       !tab->wait([&] { return is_over; }, Clock::now() + trace_limit))
     return Error{"the trace does not come to an end"};
-  recorded.is_frame_trapped = is_trapped(*tab);
+  recorded.paint_after_load = paint_after_load(*tab);
   tab->on_event = nullptr;
   recorded.trace =
       Json{{"traceEvents", std::move(events)}}.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -25,16 +25,18 @@ struct RecordedLoad {
   std::string trace;         // {"traceEvents": […]}
   std::string devtools_log;  // [{"method": …, "params": …}, …]
   bool is_complete = false;  // came to rest within the limit
-  // The tab got one frame a second: the first paint is late for no reason of the page's. Not to be scored.
-  bool is_frame_trapped = false;
+  // ms from the load event to the first paint; negative when it was before. See is_frame_trapped() of
+  // page_measurement.h.
+  double paint_after_load = 0;
 };
 
-// Work of others on this machine, before a recording: runnable tasks for each processor, 0 when it is not
-// known. Above 0.5 a measured score says more about the machine than about the page.
-double machine_load();
+// Loads the page to throw away: the first page of a process, and the first look at any page, are slower than
+// later ones. The error says why the page cannot be loaded.
+Result<bool> warm_up(const std::shared_ptr<Browser>& browser, const Url& url,
+                     const RecordingOptions& options);
 
-// Loads the page once to throw away and once more to record. The error says why there is no recording.
-Result<RecordedLoad> collect_trace(const std::shared_ptr<Browser>& browser, const Url& url,
-                                   const RecordingOptions& options);
+// The error says why there is no recording.
+Result<RecordedLoad> record_load(const std::shared_ptr<Browser>& browser, const Url& url,
+                                 const RecordingOptions& options);
 
 }  // namespace collaudo::browser

@@ -31,6 +31,7 @@ void CheckArguments::declare(CLI::App& command, const Phrases& phrases, Scope sc
   what.text("--engine", engine_, "engine");
   what.text("--chromium", chromium_, "chromium");
   what.flag("--screenshots", screenshots_, "screenshots");
+  what.text("--performance-pages", performance_pages_, "performance_pages");
   what.text("--max-pages", max_pages_, "max_pages");
   what.text("--sample", sample_, "sample");
   what.text("--seed", seed_, "seed");
@@ -53,9 +54,16 @@ CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& c
                                        {{"static", "static"}, {"browser", "browser"}, {"auto", "auto"}});
   options.chromium = chromium_;
   options.screenshots = screenshots_;
-  if (options.engine == "static" && (screenshots_ || !chromium_.empty()))
-    throw UsageError(
-        phrases("error.needs_engine", {{"option", screenshots_ ? "--screenshots" : "--chromium"}}));
+  for (const auto& [option, is_given] :
+       {std::pair("--screenshots", screenshots_), std::pair("--chromium", !chromium_.empty()),
+        std::pair("--performance-pages", !performance_pages_.empty())})
+    if (is_given && options.engine == "static")
+      throw UsageError(phrases("error.needs_engine", {{"option", option}}));
+  if (performance_pages_ == "all")
+    options.performance_pages = SIZE_MAX;
+  else if (!performance_pages_.empty())
+    options.performance_pages =
+        number_in<std::size_t>(phrases, "--performance-pages", performance_pages_, 0, 1'000'000);
   options.crawl = read_crawl(phrases);
   if (!max_time_.empty()) options.max_time = number_in<double>(phrases, "--max-time", max_time_, 0.1, 86'400);
   options.network = network_.read(phrases);

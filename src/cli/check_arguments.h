@@ -25,7 +25,8 @@ class CheckArguments {
  private:
   CrawlOptions read_crawl(const Phrases& phrases) const;
 
-  std::string url_, as_, engine_ = "static", chromium_, max_pages_, sample_, seed_, max_time_, record_;
+  std::string url_, as_, engine_ = "static", chromium_, max_pages_, sample_, seed_, max_time_, record_,
+                         performance_pages_;
   std::vector<std::string> eurovoc_, lighthouse_;
   bool deep_tls_ = false, screenshots_ = false;
   ConfigurationArguments configuration_;

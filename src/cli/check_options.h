@@ -25,6 +25,7 @@ struct CheckOptions {
   std::string engine = "static";        // "browser", "auto"
   std::string chromium;                 // the program; empty: looked for
   bool screenshots = false;             // of pages with failures, by the browser
+  std::size_t performance_pages = 1;    // whose speed the browser measures, from the home page on
   std::vector<std::string> only, skip;  // as written
   std::string record;                   // file of the evidence bundle; empty: none
   std::vector<WaiverRule> waivers;

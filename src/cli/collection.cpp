@@ -1,11 +1,17 @@
 #include "cli/collection.h"
 
+#include <chrono>
+#include <set>
+
 #include "browser/browser_source.h"
 #include "browser/chromium_program.h"
 #include "browser/host_rules.h"
+#include "browser/page_measurement.h"
+#include "browser/processor_watch.h"
 #include "crawl/freeze.h"
 #include "engine/browser_wishes.h"
 #include "engine/runner.h"
+#include "engine/site_performance.h"
 #include "evidence/http_source_interruption.h"
 #include "service/service_evidence.h"
 #include "text/phrases.h"
@@ -16,6 +22,16 @@ namespace {
 
 // Each may find pages that only the one before led to.
 constexpr int most_crawls = 8;
+// Before pages are measured: the crawl may have left work behind, and others may be about to end theirs.
+constexpr std::chrono::seconds calm_limit{10};
+
+browser::ChromiumOptions chromium_options(const CheckOptions& options, const std::string& program) {
+  browser::ChromiumOptions chromium;
+  chromium.program = program;
+  chromium.host_rules = browser::host_rules(options.network);
+  chromium.proxy = options.network.proxy;
+  return chromium;
+}
 
 std::unique_ptr<BrowserSource> browser_over(EvidenceSource& source, const CheckOptions& options,
                                             const std::string& program) {
@@ -23,10 +39,48 @@ std::unique_ptr<BrowserSource> browser_over(EvidenceSource& source, const CheckO
   wanted.every_page = options.engine == "browser";
   wanted.screenshots = options.screenshots;
   wanted.network = options.network;
-  wanted.chromium.program = program;
-  wanted.chromium.host_rules = browser::host_rules(options.network);
-  wanted.chromium.proxy = options.network.proxy;
+  wanted.chromium = chromium_options(options, program);
   return open_browser_source(source, std::move(wanted));
+}
+
+// The speed of a page is measured alone on the machine, after everything else. Pages that a report was handed
+// in about have a better measure.
+std::vector<const Page*> pages_to_measure(const Snapshot& snapshot, const CrawlPlan& plan, std::size_t most) {
+  std::vector<const Page*> pages;
+  if (!plan.wants("home", Facet::performance)) return pages;
+  std::set<std::string> known;
+  for (const Performance& page : performance_of(snapshot).pages)
+    if (page.source == Performance::Source::lighthouse) known.insert(page.url.canonical());
+  std::size_t seen = 0;
+  for (const Page& page : snapshot.pages) {
+    if (seen == most) break;
+    if (!page.http().ok() || !page.http().is_html() || !page.is_internal() || page.is_informative()) continue;
+    ++seen;
+    if (!known.contains(page.url().canonical())) pages.push_back(&page);
+  }
+  return pages;
+}
+
+void measure(const CheckOptions& options, const CrawlPlan& plan, const std::string& program,
+             Snapshot& snapshot, const std::function<void(const CrawlProgress&)>& on_progress) {
+  const auto pages = pages_to_measure(snapshot, plan, options.performance_pages);
+  if (pages.empty()) return;
+  browser::BrowserKeeper keeper(chromium_options(options, program));
+  browser::RecordingOptions recording;
+  recording.network = options.network;
+  recording.is_ended = [] { return interruption() != nullptr; };
+  browser::wait_for_calm(calm_limit, recording.is_ended);
+  CrawlProgress progress{0, pages.size(), {}};
+  for (const Page* page : pages) {
+    progress.address = page->url().str();
+    if (on_progress) on_progress(progress);
+    recording.ignores_certificates = options.network.insecure || !options.network.cacert.empty() ||
+                                     !page->http().certificate_error.empty();
+    snapshot.performance.push_back(browser::measure_page(keeper, page->requested(), page->url(), recording));
+    ++progress.finished;
+    --progress.pending;
+  }
+  snapshot.interrupted = snapshot.interrupted || interruption() != nullptr;
 }
 
 }  // namespace
@@ -81,6 +135,8 @@ Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, Evi
       break;
     snapshot = visit(recorded);
   }
+  shown->rest();
+  measure(options, plan, *program, snapshot, on_progress);
   return snapshot;
 }
 

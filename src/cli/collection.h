@@ -13,8 +13,9 @@
 namespace collaudo {
 
 // `source` answers from the network. With the engine `auto` the site is judged between two crawls: what the
-// judgement could not decide without a browser is looked at with one. The error is one line about a browser
-// that was asked for and is not there.
+// judgement could not decide without a browser is looked at with one. Last, with nothing else running, the
+// browser measures the speed of pages. The error is one line about a browser that was asked for and is not
+// there.
 Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, EvidenceSource& source,
                          Recording& recording, std::int64_t now,
                          const std::function<void(const CrawlProgress&)>& on_progress);

@@ -91,8 +91,11 @@ TEST_CASE("the client-rendered twin of the model has the verdicts of the model",
   const auto expected = verdicts_of(of_model), found = verdicts_of(of_twin);
   for (const auto& [id, verdict] : expected) {
     INFO(id);
-    CHECK(found.at(id) == verdict);
+    // The speed is estimated without a browser, and measured with one.
+    if (id != "C.SI.4.1") CHECK(found.at(id) == verdict);
   }
+  CHECK(expected.at("C.SI.4.1") == "manual");
+  CHECK(found.at("C.SI.4.1") == "success");
   CHECK(of_twin["evidence"]["rendered"].size() > 30);
   CHECK(of_twin["evidence"]["engine"] == "auto");
   CHECK_FALSE(of_model["evidence"].contains("rendered"));
@@ -145,6 +148,7 @@ TEST_CASE("a browser that is killed again and again ends no run", "[browser][eng
   CHECK(killed > 0);
   CHECK(run.exit_code == 3);
   CHECK(verdicts_of(report).at("C.SI.1.6") == "not_verifiable");
+  CHECK(verdicts_of(report).at("C.SI.4.1") == "not_verifiable");
   CHECK(report["evidence"]["rendered"][0]["cause"] == "needs_browser");
   check_nothing_left(temporary.path());
 }
