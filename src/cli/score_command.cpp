@@ -4,7 +4,6 @@
 #include <collaudo/text.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
@@ -17,6 +16,7 @@
 #include "score/gains.h"
 #include "score/gzip.h"
 #include "score/score_load.h"
+#include "score/score_wording.h"
 #include "text/phrases.h"
 
 namespace collaudo {
@@ -24,7 +24,6 @@ namespace collaudo {
 namespace {
 
 constexpr double threshold = 0.5;  // of C.SI.4.1
-constexpr double good = 0.9;
 
 std::string as_json(const score::LoadScore& result, const std::vector<score::Gain>& gains) {
   using Json = nlohmann::ordered_json;
@@ -51,7 +50,7 @@ std::string as_json(const score::LoadScore& result, const std::vector<score::Gai
 
 class ScoreText {
  public:
-  ScoreText(const Phrases& phrases, Language language) : phrases_(phrases), language_(language) {}
+  explicit ScoreText(Language language) : words_(language) {}
 
   std::string of(const score::LoadScore& result, const std::vector<score::Gain>& gains) const {
     std::string text = head(result) + "\n";
@@ -60,52 +59,34 @@ class ScoreText {
       return "  " + padded(name, 28, false) + padded(value, 10, true) + padded(points, 8, true) +
              padded(weight, 8, true) + "\n";
     };
-    text += row(phrases_("column.metric"), phrases_("column.value"), phrases_("column.score"),
-                phrases_("column.weight"));
+    text +=
+        row(words_("column.metric"), words_("column.value"), words_("column.score"), words_("column.weight"));
     for (const score::Metric metric : score::all_metrics) {
       const auto& value = result.metrics[static_cast<std::size_t>(metric)];
-      const double weight = score::weight_of(metric);
-      text += row(phrases_("metric." + std::string(score::name_of(metric))),
-                  value ? shown(metric, *value) : phrases_("missing"),
-                  value ? fmt::format("{:.0f}", score::score_of(metric, *value) * 100) : phrases_("hidden"),
-                  weight > 0 ? fmt::format("{:.0f} %", weight) : phrases_("hidden"));
+      const auto points = value ? std::optional(score::score_of(metric, *value)) : std::nullopt;
+      text += row(words_.metric(metric), words_.value(metric, value), words_.score(points),
+                  words_.weight(metric));
     }
     return result.score ? text + "\n" + list_of(gains) : text;
   }
 
  private:
   std::string head(const score::LoadScore& result) const {
-    if (!result.score) return phrases_("title.none") + "\n";
+    if (!result.score) return words_("title.none") + "\n";
     const double value = *result.score;
-    const char* band = value >= good ? "band.good" : value >= threshold ? "band.improve" : "band.poor";
-    return phrases_("title", {{"score", fmt::format("{:.0f}", value * 100)}, {"band", phrases_(band)}}) +
-           "\n" + phrases_(value >= threshold ? "threshold.passed" : "threshold.failed") + "\n";
+    return words_("title", {{"score", words_.points(value)}, {"band", words_.band(value)}}) + "\n" +
+           words_(value >= threshold ? "threshold.passed" : "threshold.failed") + "\n";
   }
 
   std::string list_of(const std::vector<score::Gain>& gains) const {
-    if (gains.empty()) return phrases_("gains.none") + "\n";
-    std::string text = phrases_("gains.title") + "\n";
+    if (gains.empty()) return words_("gains.none") + "\n";
+    std::string text = words_("gains.title") + "\n";
     for (const score::Gain& gain : gains) {
-      const std::string what = phrases_("gain." + std::string(score::name_of(gain.kind)),
-                                        {{"subject", text::shortened(gain.subject, longest_address)},
-                                         {"count", std::to_string(gain.count)}});
-      text += padded("+" + decimal(gain.points, 1), 8, true) + "  " + terminal_safe(what) + "\n";
+      const std::string subject = text::shortened(gain.subject, longest_address);
+      const std::string what = words_.change(score::name_of(gain.kind), subject, gain.count);
+      text += padded(words_.gained(gain.points), 8, true) + "  " + terminal_safe(what) + "\n";
     }
-    return text + phrases_("gains.note") + "\n";
-  }
-
-  std::string decimal(double value, int places) const {
-    std::string text = fmt::format("{:.{}f}", value, places);
-    if (language_ == Language::it)
-      if (const auto point = text.find('.'); point != std::string::npos) text[point] = ',';
-    return text;
-  }
-
-  std::string shown(score::Metric metric, double value) const {
-    if (metric == score::Metric::cumulative_layout_shift) return decimal(value, 3);
-    if (metric == score::Metric::total_blocking_time)
-      return phrases_("milliseconds", {{"value", decimal(value, 0)}});
-    return phrases_("seconds", {{"value", decimal(value / 1000, 2)}});
+    return text + words_("gains.note") + "\n";
   }
 
   static std::string padded(const std::string& text, std::size_t width, bool to_the_right) {
@@ -115,8 +96,7 @@ class ScoreText {
   }
 
   static constexpr std::size_t longest_address = 100;
-  const Phrases& phrases_;
-  Language language_;
+  const score::ScoreWording words_;
 };
 
 class ScoreCommand : public Command {
@@ -158,7 +138,7 @@ class ScoreCommand : public Command {
                                                    {"fault", score::fault::worded(result.error(), words)}}));
     const auto gains = score::what_would_help(load, *result);
     if (json_.empty())
-      std::cout << ScoreText(words, language).of(*result, gains);
+      std::cout << ScoreText(language).of(*result, gains);
     else
       write_text(phrases, json_, as_json(*result, gains));
     return result->score ? exit_status::all_well : exit_status::not_seen;

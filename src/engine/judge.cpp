@@ -8,6 +8,7 @@
 #include "engine/catalogue.h"
 #include "engine/runner.h"
 #include "engine/service_report.h"
+#include "engine/site_performance.h"
 #include "evidence/second_look.h"
 #include "evidence/stand_in.h"
 #include "text/moment.h"
@@ -89,6 +90,18 @@ void add_rendered(const Snapshot& snapshot, Report& report) {
                                rendered->is_complete,
                                failing.contains(url) ? rendered->screenshot : std::string()});
   }
+}
+
+// Only where somebody asked about it.
+void add_performance(const Snapshot& snapshot, const std::vector<const Criterion*>& criteria,
+                     Report& report) {
+  const auto asks = [](const Criterion* criterion) {
+    const auto& needs = criterion->spec.needs;
+    return std::any_of(needs.begin(), needs.end(),
+                       [](const Need& need) { return need.facet == Facet::performance; });
+  };
+  if (std::any_of(criteria.begin(), criteria.end(), asks))
+    report.performance = performance_of(snapshot).pages;
 }
 
 bool wants_browser(const std::vector<CriterionResult>& results) {
@@ -238,6 +251,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
     report.criteria.push_back(evaluate(*criterion, snapshot));
   report.root_causes = root_causes(snapshot, report.criteria);
   add_rendered(snapshot, report);
+  add_performance(snapshot, options.criteria, report);
   add_notes(snapshot, report);
   add_services(snapshot, report);
   waive(snapshot, options.waivers, report);

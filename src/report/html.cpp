@@ -11,6 +11,7 @@
 #include "embedded.h"
 #include "report/arrangement.h"
 #include "report/escape.h"
+#include "report/speed.h"
 #include "report/wording.h"
 
 namespace collaudo {
@@ -101,6 +102,9 @@ class HtmlReport {
     page.set("groups", overview());
     page.set("sections", sections());
     page.set("services", services());
+    const list speeds = speed();
+    page.set("has_speed", !speeds.empty());
+    page.set("speed", speeds);
     page.set("evidence", evidence());
     page.set("glossary", glossary());
     page.set("collection", collection());
@@ -530,6 +534,42 @@ class HtmlReport {
     shown.set("has_pictures", !shots.empty());
     shown.set("pictures", shots);
     return shown;
+  }
+
+  list speed() const {
+    list pages;
+    for (const SpeedOfPage& page : speed_of_pages(report_, say_)) {
+      data item = badge(page.mark);
+      item.set("place", safe(page.place));
+      item.set("link", link_or_false(page.url));
+      item.set("headline", safe(page.headline));
+      item.set("remarks", safe_list(page.remarks));
+      list rows;
+      for (const SpeedOfPage::Row& row : page.rows) {
+        data cells;
+        cells.set("metric", row.metric);
+        cells.set("value", row.value);
+        cells.set("points", row.points);
+        cells.set("weight", row.weight);
+        rows.push_back(cells);
+      }
+      item.set("has_rows", !rows.empty());
+      item.set("rows", rows);
+      item.set("caption", safe(say_("html.speed_caption", {{"place", page.place}})));
+      item.set("about_gains", safe_or_false(page.about_gains));
+      list gains;
+      for (const SpeedOfPage::Gain& gain : page.gains) {
+        data told;
+        told.set("points", gain.points);
+        told.set("sentence", safe(gain.sentence));
+        gains.push_back(told);
+      }
+      item.set("has_gains", !gains.empty());
+      item.set("gains", gains);
+      item.set("note", safe_or_false(page.note));
+      pages.push_back(item);
+    }
+    return pages;
   }
 
   list pictures() const {

@@ -3,9 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "evidence/performance_json.h"
 #include "report/arrangement.h"
 #include "report/numbers.h"
 #include "report/report.h"
+#include "report/speed.h"
 #include "report/wording.h"
 
 namespace collaudo {
@@ -261,6 +263,22 @@ Json services_of(const Report& report) {
   return services;
 }
 
+// As the bundle keeps it, with the sentence that says what to change.
+Json performance_of(const Report& report) {
+  const Wording wording(Language::it);
+  const auto told = speed_of_pages(report, wording);
+  Json pages = Json::array();
+  for (std::size_t index = 0; index < told.size(); ++index) {
+    Json page = json_of(report.performance[index]);
+    for (const char* key : {"tool", "moment", "detail"})
+      if (page[key] == "") page[key] = nullptr;
+    for (std::size_t gain = 0; gain < told[index].gains.size(); ++gain)
+      page["gains"][gain]["message"] = told[index].gains[gain].sentence;
+    pages.push_back(std::move(page));
+  }
+  return pages;
+}
+
 template <typename Item>
 Json array_of(const std::vector<Item>& items) {
   Json array = Json::array();
@@ -290,7 +308,8 @@ Json json_of(const Report& report) {
           {"notes", std::move(notes)},
           {"interrupted", report.interrupted},
           {"services", services_of(report)},
-          {"attested_by", text_or_null(report.attested_by)}};
+          {"attested_by", text_or_null(report.attested_by)},
+          {"performance", performance_of(report)}};
 }
 
 }  // namespace

@@ -4,13 +4,14 @@
 
 #include "report/arrangement.h"
 #include "report/markdown_text.h"
+#include "report/speed.h"
 #include "report/wording.h"
 
 namespace collaudo {
 
 namespace {
 
-constexpr std::size_t shown_of_a_criterion = 5, shown_gaps = 10, shown_screens = 60;
+constexpr std::size_t shown_of_a_criterion = 5, shown_gaps = 10, shown_screens = 60, shown_speeds = 10;
 constexpr std::size_t longest_sentence = 1200;
 
 class MarkdownReport {
@@ -27,6 +28,7 @@ class MarkdownReport {
       if (u == Urgency::failed || u == Urgency::error || u == Urgency::not_verifiable || u == Urgency::manual)
         section(group);
     }
+    speed();
     gaps();
     overview();
     services();
@@ -126,6 +128,32 @@ class MarkdownReport {
       if (where.line > 0) shown += ", " + say_("line", {{"n", std::to_string(where.line)}});
     }
     line(shown);
+  }
+
+  void speed() {
+    const auto pages = speed_of_pages(report_, say_);
+    if (pages.empty()) return;
+    heading("section.speed", pages.size());
+    const std::size_t count = std::min(pages.size(), shown_speeds);
+    for (std::size_t i = 0; i < count; ++i) speed_of(pages[i]);
+    if (pages.size() > count) line("- " + safe(say_.counted("more_speeds", pages.size() - count)));
+  }
+
+  void speed_of(const SpeedOfPage& page) {
+    line("- " + say_.symbol(page.mark) + " " + markdown_link(page.place, page.url) + " – **" +
+         safe(page.headline) + "**");
+    for (const std::string& remark : page.remarks) line("  - " + safe(remark));
+    std::vector<std::string> metrics;
+    for (const SpeedOfPage::Row& row : page.rows)
+      metrics.push_back(row.metric + " " + row.value + " (" + row.points + ")");
+    if (!metrics.empty()) line("  - " + safe(listed(metrics)));
+    if (page.gains.empty()) return;
+    line("  - " + safe(page.about_gains));
+    const std::size_t count = std::min(page.gains.size(), shown_of_a_criterion);
+    for (std::size_t i = 0; i < count; ++i)
+      line("    - **" + safe(page.gains[i].points) + "** " + safe(page.gains[i].sentence));
+    if (page.gains.size() > count)
+      line("    - " + safe(say_.counted("more_gains", page.gains.size() - count)));
   }
 
   void gaps() {

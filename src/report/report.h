@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <collaudo/performance.h>
+
 #include "engine/result_of_criterion.h"
 #include "report/reported_service.h"
 
@@ -41,8 +43,9 @@ struct Report {
   std::vector<std::pair<std::string, std::size_t>> pages_by_role;   // in the order of the link graph
   std::vector<std::pair<std::string, std::size_t>> pages_left_out;  // by role, when a cap was given
 
-  bool interrupted = false;            // Ctrl-C or the time budget ended the collection
-  std::vector<RenderedPage> rendered;  // in the order of the link graph
+  bool interrupted = false;              // Ctrl-C or the time budget ended the collection
+  std::vector<RenderedPage> rendered;    // in the order of the link graph
+  std::vector<Performance> performance;  // the best measure of each page, the home page first
   std::vector<Gap> gaps;
   std::vector<RootCause> root_causes;
   std::vector<Localised>

@@ -7,6 +7,7 @@
 #include "report/arrangement.h"
 #include "report/escape.h"
 #include "report/paper.h"
+#include "report/speed.h"
 #include "report/wording.h"
 
 namespace collaudo {
@@ -14,7 +15,7 @@ namespace collaudo {
 namespace {
 
 constexpr std::size_t shown_of_an_item = 5;
-constexpr std::size_t shown_gaps = 10;
+constexpr std::size_t shown_gaps = 10, shown_gains = 8;
 constexpr std::size_t shown_screens = 100;
 constexpr std::string_view no_break_space = "\u00a0", gap_between_counts = "\u00a0\u00a0 ";
 constexpr std::size_t longest_excerpt = 160, longest_message = 600;
@@ -75,6 +76,7 @@ class TextReport {
     further(Level::recommendation, "section.recommendations");
     further(Level::practice, "section.practices");
     services();
+    speed();
     gaps();
     paper_.blank();
     paper_.paragraph(0, say_.exit_meaning(report_), Ink::bold);
@@ -410,6 +412,35 @@ class TextReport {
     for (std::size_t i = 0; i < steps.size(); ++i)
       paper_.paragraph(2, std::to_string(i + 1) + ".", short_text(steps[i], longest_message));
     paper_.paragraph(2, say_("recipe.guide"));
+  }
+
+  void speed() {
+    const auto pages = speed_of_pages(report_, say_);
+    if (pages.empty()) return;
+    section("section.speed", pages.size());
+    for (const SpeedOfPage& page : pages) {
+      if (needs_gap_) paper_.blank();
+      needs_gap_ = true;
+      paper_.paragraph(
+          0, say_.symbol(page.mark),
+          say_("speed.page", {{"place", short_text(page.place, longest_message)}, {"score", page.headline}}),
+          ink_of(page.mark));
+      for (const std::string& remark : page.remarks) paper_.paragraph(2, short_text(remark, longest_message));
+      for (const SpeedOfPage::Row& row : page.rows)
+        paper_.paragraph(2, "•",
+                         say_("speed.metric", {{"metric", row.metric},
+                                               {"value", row.value},
+                                               {"points", row.points},
+                                               {"weight", row.weight}}));
+      if (!page.about_gains.empty()) paper_.paragraph(2, page.about_gains, Ink::bold);
+      const std::size_t count =
+          options_.verbose ? page.gains.size() : std::min(page.gains.size(), shown_gains);
+      for (std::size_t i = 0; i < count; ++i)
+        paper_.paragraph(2, page.gains[i].points, short_text(page.gains[i].sentence, longest_message));
+      if (page.gains.size() > count)
+        paper_.paragraph(2, say_.counted("more_gains", page.gains.size() - count), Ink::faint);
+      if (!page.note.empty()) paper_.paragraph(2, page.note, Ink::faint);
+    }
   }
 
   void gaps() {

@@ -282,6 +282,31 @@ SampleReport rich_report() {
   report.interrupted = true;
   report.gaps = {{"event", "live", address("/eventi/fiera/"), Cause::http_status, "503"},
                  {"faq", "", "", Cause::budget, ""}};
+  Performance home;
+  home.url = *Url::parse(address("/"));
+  home.source = Performance::Source::measured;
+  home.tool = "Chromium 131.0.6778.33";
+  home.score = 0.44;
+  home.low = 0.43;
+  home.high = 0.45;
+  home.runs = {0.45, 0.43, 0.44};
+  home.metrics = {{"first-contentful-paint", 3210.4, 0.45},
+                  {"interactive", 9120, 0.36},
+                  {"total-blocking-time", std::nullopt, std::nullopt}};
+  home.gains = {{"script_deferred", address("/a.js"), 1, 12.5, 0.57},
+                {"third_party_gone", "altrove.example", 3, 2, 0.46}};
+  home.guards = {Performance::Guard::machine_load};
+  Performance lost;
+  lost.url = *Url::parse(address("/servizi/"));
+  lost.source = Performance::Source::measured;
+  lost.cause = Cause::needs_browser;
+  lost.detail = "the browser is gone";
+  Performance guessed;
+  guessed.url = *Url::parse(address("/novita/"));
+  guessed.score = 0.62;
+  guessed.low = 0.42;
+  guessed.high = 0.72;
+  report.performance = {home, lost, guessed};
   report.notes = {both("Il server ha risposto 429 a 3 richieste.", "The server answered 429 to 3 requests.")};
   RootCause cause;
   cause.id = "data-element:news-category-link";
@@ -341,6 +366,11 @@ SampleReport hostile_report() {
   report.municipality = text;
   report.final_url = "javascript:alert(1)//" + text;
   for (Gap& gap : report.gaps) gap.url = gap.detail = text;
+  for (Performance& page : report.performance) {
+    page.tool = page.moment = page.detail = text;
+    for (Performance::Gain& gain : page.gains) gain.change = gain.subject = text;
+    for (Performance::Metric& metric : page.metrics) metric.name = text;
+  }
   for (Localised& note : report.notes) note = both(text, text);
   for (RootCause& cause : report.root_causes) {
     cause.message = both(text, text);
