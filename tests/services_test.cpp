@@ -156,3 +156,92 @@ TEST_CASE("a bundle with services replays to the same bytes", "[services]") {
   }
   CHECK(schema_faults(json::parse(content(folder.file("live.json"))), "docs/report.schema.json") == "");
 }
+
+TEST_CASE("the questions of an attestation can be answered and handed in", "[services]") {
+  const ScratchFolder folder;
+  const std::string file = folder.file("attestazione.json");
+  REQUIRE(run_program(collaudo_program, {"init", home, "--attestation", "--services", "12,2", "-o", file})
+              .exit_code == 0);
+  json attestation = json::parse(content(file));
+  CHECK(attestation["site"] == home);
+  std::set<std::string> asked, expected;
+  const json vocabulary = json::parse(
+      content(std::string(repository) + "/criteria/vocabulary/service-attestation-questions.json"));
+  for (const json& question : vocabulary["questions"]) {
+    const std::string id = question["id"];
+    if (question["scope"] == "per_service")
+      expected.insert({id + " 2", id + " 12"});
+    else if (question["scope"] == "per_municipality")
+      expected.insert(id + " ");
+    else
+      CHECK(attestation["domanda"] == question["it"]);
+  }
+  for (json& answer : attestation["answers"]) {
+    const std::string service =
+        answer.contains("service") ? std::to_string(answer["service"].get<int>()) : std::string();
+    asked.insert(answer["question"].get<std::string>() + " " + service);
+    CHECK_FALSE(answer["domanda"].get<std::string>().empty());
+    if (service != "2") answer["answer"] = "yes";
+    answer["note"] = "Visto da FNTZPR85T10Z999T";
+  }
+  CHECK(asked == expected);
+  attestation["operator"] = {{"name", "Operatore Di Prova"}, {"role", "collaudatore"}};
+  attestation["date"] = "2026-11-20";
+  folder.write("attestazione.json", attestation.dump());
+  const ProgramRun run = offline({"--attestation", file, "--services", "12,2", "--json", "-"});
+  const json report = report_of(run);
+  CHECK(report["attested_by"].get<std::string>().find(
+            "Operatore Di Prova, collaudatore, 2026-11-20, sha256:") == 0);
+  CHECK(report["services"][0]["attested_answers"].get<int>() >
+        report["services"][1]["attested_answers"].get<int>());
+  CHECK(run.out.find("FNTZPR85T10Z999T") == std::string::npos);
+}
+
+TEST_CASE("no personal datum of a walk gets out", "[services][privacy]") {
+  const json identity =
+      json::parse(content((fs::path(sites_folder) / "area/content/identity.json").string()));
+  std::set<std::string> data;
+  for (const auto& [name, value] : identity["values"].items()) data.insert(value.get<std::string>());
+  REQUIRE(data.size() >= 20);
+  std::vector<fs::path> hars;
+  for (const auto& entry : fs::directory_iterator(fs::path(sites_folder) / "hars"))
+    if (entry.path().extension() == ".har") hars.push_back(entry.path());
+  REQUIRE(hars.size() >= 40);
+  const ScratchFolder folder;
+  std::vector<std::string> arguments = {
+      "--saved-pages",   (fs::path(sites_folder) / "saved" / "bonus-utenze").string(),
+      "--attestation",   (fs::path(sites_folder) / "attestation.json").string(),
+      "--explain-roles", "-v",
+      "--record",        folder.file("prove.warc.gz")};
+  std::string originals;
+  for (const fs::path& file : hars) {
+    arguments.insert(arguments.end(), {"--har", file.string()});
+    originals += content(file.string());
+  }
+  for (const auto& file : fs::directory_iterator(fs::path(sites_folder) / "mail"))
+    arguments.insert(arguments.end(), {"--message", file.path().string()});
+  const auto reports = all_reports(folder, "live");
+  arguments.insert(arguments.end(), reports.begin(), reports.end());
+  const ProgramRun run = offline(arguments);
+  INFO(run.err);
+  REQUIRE(run_program("/bin/sh",
+                      {"-c", "gunzip -c " + folder.file("prove.warc.gz") + " > " + folder.file("prove.warc")})
+              .exit_code == 0);
+  std::vector<std::pair<std::string, std::string>> outputs = {{"standard error", run.err},
+                                                              {"bundle", content(folder.file("prove.warc"))}};
+  for (const FormatRow& format : formats())
+    outputs.emplace_back(format.name, content(folder.file("live" + std::string(format.extension))));
+  std::size_t seen = 0;
+  for (const std::string& datum : data) {
+    if (originals.find(datum) != std::string::npos) ++seen;
+    for (const auto& [name, text] : outputs) {
+      CHECK((!text.empty() || name == "standard error"));
+      // Compared without the framework, which would print megabytes.
+      const bool leaks = text.find(datum) != std::string::npos;
+      INFO(name << ": " << datum);
+      CHECK_FALSE(leaks);
+    }
+  }
+  // Else the test would pass for want of data.
+  CHECK(seen >= 15);
+}

@@ -122,7 +122,8 @@ void ServiceArguments::read(const Phrases& phrases, CheckOptions& options) const
   const Phrases words("src/service/phrases.json", options.output.language);
   for (const FileRemark& remark : read->remarks)
     options.warnings.push_back(words(remark.key, remark.arguments));
-  for (const auto& [kind, texts] : read->supplied) options.supplied[kind] = texts;
+  SuppliedServices services = std::move(read).value();
+  options.supplied.merge(services.supplied);
 }
 
 ServiceInputs ServiceArguments::inputs(const Phrases& phrases, const CheckOptions& options) const {
@@ -135,11 +136,7 @@ ServiceInputs ServiceArguments::inputs(const Phrases& phrases, const CheckOption
     require_file(phrases, "--attestation", file);
     inputs.attestations.push_back(file);
   }
-  for (const std::string& number : split_lists(services_)) {
-    const int declared = number_in<int>(phrases, "--services", number, 1, services_of_the_measure);
-    if (std::find(inputs.declared.begin(), inputs.declared.end(), declared) == inputs.declared.end())
-      inputs.declared.push_back(declared);
-  }
+  inputs.declared = numbers_of_services(phrases, services_);
   for (const std::string& host : split_lists(hosts_))
     inputs.hosts.push_back(address_in(phrases, host).bare_host());
   if (options.crawl.service_url) inputs.hosts.push_back(options.crawl.service_url->bare_host());
@@ -190,6 +187,15 @@ void ServiceArguments::read_steps(const Phrases& phrases, ServiceInputs& inputs)
     if (!meant) throw UsageError(phrases("error.step_file", {{"value", text}}));
     meant->roles.emplace_back(number_in<int>(phrases, "--step", number, 1, 9999), role);
   }
+}
+
+std::vector<int> numbers_of_services(const Phrases& phrases, const std::vector<std::string>& lists) {
+  std::vector<int> numbers;
+  for (const std::string& written : split_lists(lists)) {
+    const int number = number_in<int>(phrases, "--services", written, 1, services_of_the_measure);
+    if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) numbers.push_back(number);
+  }
+  return numbers;
 }
 
 Scope scope_of(const std::map<std::string, std::vector<std::string>, std::less<>>& supplied,

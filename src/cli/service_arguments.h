@@ -29,6 +29,9 @@ class ServiceArguments {
   bool is_offline_ = false;
 };
 
+// The numbers of --services, each once, in the order given.
+std::vector<int> numbers_of_services(const Phrases& phrases, const std::vector<std::string>& lists);
+
 // What such evidence asks to be judged where --only does not say; the same for a run and for its replay.
 Scope scope_of(const std::map<std::string, std::vector<std::string>, std::less<>>& supplied,
                const CrawlOptions& crawl);

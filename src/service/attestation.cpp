@@ -138,13 +138,19 @@ Result<Attestation> read_attestation(const fs::path& file, std::int64_t now) {
 
 std::string attestation_skeleton(const std::vector<int>& services, const std::string& site) {
   Json json = {{"schema", 1},
+               {"istruzioni", questions().at("instructions").strings()},
                {"municipality", ""},
                {"site", site},
                {"operator", {{"name", ""}, {"role", ""}}},
                {"date", ""},
-               {"identity", "test"},
-               {"families_known", Json::array()},
-               {"answers", Json::array()}};
+               {"identity", "test"}};
+  for (const Value& question : questions().at("questions").array())
+    if (question.at("scope").string() == "per_identity") {
+      json["domanda"] = question.at("it").string();
+      json["dati_possibili"] = questions().at("families").strings();
+    }
+  json["families_known"] = Json::array();
+  json["answers"] = Json::array();
   const auto add = [&](const Value& question, int service) {
     Json answer = {{"question", question.at("id").string()}, {"domanda", question.at("it").string()}};
     if (service > 0) {

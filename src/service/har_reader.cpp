@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "html/charset.h"
+#include "service/bounded_strings.h"
 #include "service/iso_time.h"
 #include "service/json_path.h"
 #include "service/posted_values.h"
@@ -25,9 +26,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t max_body = 2 << 20;      // of one document or answer
-constexpr std::size_t max_bodies = 192 << 20;  // of all together
+constexpr std::size_t max_body = 2 << 20;     // of one document or answer
+constexpr std::size_t max_bodies = 48 << 20;  // of all together
+constexpr std::size_t max_string = 4 << 20;   // of anything, as it stands in the file
 constexpr std::size_t max_entries = 200'000;
+constexpr std::size_t max_members = 500;    // headers, fields, cookies of one entry
 constexpr std::size_t max_text = 16 << 10;  // of any other text that is kept
 
 struct Header {
@@ -205,13 +208,17 @@ class HarHandler : public nlohmann::json_sax<Json> {
 
   void end_part() {
     const std::string_view at = place();
-    if (at == "request.headers.[]") entry_.request_headers.push_back(pair_);
-    if (at == "response.headers.[]") entry_.response_headers.push_back(pair_);
-    if (at == "request.postData.params.[]") {
+    const auto has_room = [](const auto& list) { return list.size() < max_members; };
+    if (at == "request.headers.[]" && has_room(entry_.request_headers))
+      entry_.request_headers.push_back(pair_);
+    if (at == "response.headers.[]" && has_room(entry_.response_headers))
+      entry_.response_headers.push_back(pair_);
+    if (at == "request.postData.params.[]" && has_room(entry_.params)) {
       if (!file_.empty()) entry_.files.push_back(pair_.name);
       entry_.params.emplace_back(pair_.name, file_.empty() ? pair_.value : file_);
     }
-    if (at == "response.cookies.[]") entry_.exchange.set_cookies.push_back(cookie_);
+    if (at == "response.cookies.[]" && has_room(entry_.exchange.set_cookies))
+      entry_.exchange.set_cookies.push_back(cookie_);
     pair_ = {};
     file_.clear();
     cookie_ = {};
@@ -260,6 +267,9 @@ class HarHandler : public nlohmann::json_sax<Json> {
     const bool is_form = type.find("urlencoded") != std::string::npos;
     if (posted.fields.empty() || (is_form && !entry_.posted_text.empty()))
       posted = posted_values(type, entry_.posted_text);
+    std::size_t size = 0;
+    for (const auto& [name, value] : posted.fields) size += name.size() + value.size();
+    if (!may_keep(size)) return;
     exchange.posted = std::move(posted.fields);
     exchange.posted_files = std::move(posted.files);
   }
@@ -325,9 +335,10 @@ class HarHandler : public nlohmann::json_sax<Json> {
     if (exchange.status == 304) {
       if (const auto known = earlier_.find(exchange.url); known != earlier_.end()) {
         const RecordedExchange& earlier = reading_.walk.exchanges[known->second];
+        exchange.status = 200;
+        if (!may_keep(earlier.body.size())) return;
         exchange.body = earlier.body;
         exchange.has_body = earlier.has_body;
-        exchange.status = 200;
       }
       return;
     }
@@ -341,15 +352,21 @@ class HarHandler : public nlohmann::json_sax<Json> {
       body = html::to_utf8(base64_decoded(body), content_type.empty() ? entry_.mime : content_type, is_page)
                  .utf8;
     }
-    if (body.size() > max_body || kept_ + body.size() > max_bodies) {
-      ++reading_.cut_bodies;
-      reading_.walk.is_cut = true;
-      return;
-    }
-    kept_ += body.size();
+    if (!may_keep(body.size())) return;
     exchange.body = std::move(body);
     exchange.has_body = true;
     if (exchange.method == "GET") earlier_[exchange.url] = reading_.walk.exchanges.size();
+  }
+
+  // Counts what is to be kept; says no when it is too large, or too much with all the rest.
+  bool may_keep(std::size_t size) {
+    if (size > max_body || kept_ + size > max_bodies) {
+      ++reading_.cut_bodies;
+      reading_.walk.is_cut = true;
+      return false;
+    }
+    kept_ += size;
+    return true;
   }
 
   void search_script(std::string_view script) {
@@ -404,13 +421,15 @@ Result<HarReading> read_har(std::istream& file, const std::string& source) {
   HarReading reading;
   reading.walk.source = source;
   HarHandler handler(reading);
-  const bool is_whole = Json::sax_parse(file, &handler);
+  BoundedStrings strings(file, max_string);
+  std::istream bounded(&strings);
+  const bool is_whole = Json::sax_parse(bounded, &handler);
   if (!handler.has_entries()) return Error{handler.fault_at() ? "no_json" : "no_har"};
   if (!handler.version().empty() && handler.version() != "1.1" && handler.version() != "1.2")
     return Error{"version"};
   if (!is_whole) {
     reading.walk.is_cut = true;
-    reading.fault = handler.fault_at() ? std::to_string(*handler.fault_at()) : "0";
+    reading.fault = handler.fault_at() ? std::to_string(*handler.fault_at() + strings.dropped()) : "0";
   }
   constexpr std::size_t tolerated_share = 10;
   if (reading.skipped * tolerated_share > reading.entries) return Error{"entries"};

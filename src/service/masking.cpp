@@ -169,8 +169,14 @@ class Lesson {
       add_options(document);
       take(document);
     }
-    for (const RecordedExchange& exchange : walk.exchanges)
-      for (const auto& [name, value] : exchange.posted) take_value(name, labels_[name], value);
+    for (const RecordedExchange& exchange : walk.exchanges) {
+      const bool are_credentials = masking_.are_credentials(exchange);
+      for (const auto& [name, value] : exchange.posted)
+        if (are_credentials && value.size() >= 4)
+          masking_.learn_value(text::t1(value), "value");
+        else
+          take_value(name, labels_[name], value);
+    }
   }
 
  private:
@@ -184,6 +190,9 @@ class Lesson {
   }
 
   void take(const html::Document& document) {
+    for (const Element field : document.select("input[type='password']"))
+      if (const std::string name(field.attribute_or("name")); !name.empty())
+        masking_.learn_secret_field(name);
     for (const Field& field : fields_of(document)) {
       if (!field.name.empty() && labels_[field.name].empty()) labels_[field.name] = field.words;
       if (field.type == "select" || field.type == "radio" || field.type == "checkbox" || field.value.empty())
@@ -266,6 +275,13 @@ class Lesson {
 };
 
 }  // namespace
+
+bool Masking::are_credentials(const RecordedExchange& exchange) const {
+  static const Pattern secret("passw|passwd|\\bpwd\\b|parola|\\bpin\\b|\\botp\\b|segret|secret", true);
+  return std::any_of(exchange.posted.begin(), exchange.posted.end(), [&](const auto& field) {
+    return secret_fields_.contains(field.first) || secret.found_in(text::t3a(field.first));
+  });
+}
 
 void Masking::learn(const RecordedWalk& walk, const std::vector<std::string>& spared) {
   Lesson(*this, spared).take(walk);
@@ -387,7 +403,9 @@ void mask_exchange(RecordedExchange& exchange, bool is_own, Masking& masking) {
     for (auto& field : exchange.posted) field.second = "x";
     return;
   }
-  for (auto& [name, value] : exchange.posted) value = token.found_in(name) ? "x" : masking.text(value);
+  const bool are_credentials = masking.are_credentials(exchange);
+  for (auto& [name, value] : exchange.posted)
+    value = are_credentials || token.found_in(name) ? "x" : masking.text(value);
   if (!exchange.has_body) return;
   const bool is_markup =
       exchange.mime.find("html") != std::string::npos || exchange.mime.find("xml") != std::string::npos;

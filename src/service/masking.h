@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ class Masking {
   // (its name).
   void learn(const RecordedWalk& walk, const std::vector<std::string>& spared);
   void learn_value(const std::string& value, std::string_view kind);
+  // A field that holds a password: whatever is sent together with it are credentials.
+  void learn_secret_field(const std::string& name) { secret_fields_.insert(name); }
+  bool are_credentials(const RecordedExchange& exchange) const;
 
  private:
   std::string placeholder(std::string_view kind, const std::string& value);
@@ -36,6 +40,7 @@ class Masking {
 
   std::map<std::string, std::string> placeholders_;  // by kind and value in lower case
   std::map<std::string, std::size_t> counts_;
+  std::set<std::string> secret_fields_;
   std::vector<std::pair<std::string, std::string>>
       values_;  // learned, lower case, and placeholder; longest first
 };
