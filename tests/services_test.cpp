@@ -245,3 +245,54 @@ TEST_CASE("no personal datum of a walk gets out", "[services][privacy]") {
   // Else the test would pass for want of data.
   CHECK(seen >= 15);
 }
+
+// Address sanitizers need terabytes of address space.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool has_bounded_space = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool has_bounded_space = false;
+#else
+constexpr bool has_bounded_space = true;
+#endif
+#else
+constexpr bool has_bounded_space = true;
+#endif
+
+TEST_CASE("a recording far larger than the memory is read", "[services]") {
+  if (!has_bounded_space) {
+    WARN("skipped: the address space cannot be bounded under this sanitizer");
+    return;
+  }
+  const ScratchFolder folder;
+  const std::string whole = content(har("conforming-permessi"));
+  const auto entries = whole.find("\"entries\"");
+  const auto begin = whole.find('[', entries) + 1;
+  {
+    std::ofstream stream(folder.file("grande.har"), std::ios::binary);
+    stream << whole.substr(0, begin);
+    const std::string picture(1'500'000, 'A'), script(600'000, 'x'), page(40'000, 'p');
+    for (int number = 0; number < 240; ++number) {
+      const bool is_picture = number % 3 == 0, is_script = number % 3 == 1;
+      stream << R"({"startedDateTime":"2026-11-20T08:00:00.000Z","request":{"method":"GET","url":)"
+             << "\"https://servizi.comune.valverde.ct.it/r" << number << "\",\"headers\":[]},"
+             << R"("response":{"status":200,"headers":[],"content":{"mimeType":")"
+             << (is_picture  ? "image/png\",\"encoding\":\"base64"
+                 : is_script ? "application/javascript"
+                             : "text/css")
+             << "\",\"text\":\""
+             << (is_picture  ? picture
+                 : is_script ? script
+                             : page)
+             << "\"}}},";
+    }
+    stream << whole.substr(begin);
+  }
+  REQUIRE(fs::file_size(folder.file("grande.har")) > 150'000'000);
+  const ProgramRun run =
+      run_program("/bin/sh", {"-c", "ulimit -v 420000 && exec \"$0\" \"$@\"", collaudo_program, "check", home,
+                              "--offline", "--har", folder.file("grande.har"), "--json", "-"});
+  INFO(run.err);
+  CHECK((run.exit_code == 0 || run.exit_code == 1 || run.exit_code == 3));
+  CHECK(verdict_of_criterion(report_of(run), "C.SE.5.2") == "success");
+}
