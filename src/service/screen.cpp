@@ -68,7 +68,8 @@ Element scope_of(const html::Document& document) {
 std::string words_of(const html::Document& document) {
   const Element scope = scope_of(document);
   const bool is_whole = scope.tag() == "body" || scope.tag() == "html";
-  return text::t3a(bounded(scope.text_without(is_whole ? "svg, header, footer" : "svg"), max_text));
+  return text::t3a(
+      bounded(is_whole ? scope.text_without("svg, header, footer") : scope.spaced_text(), max_text));
 }
 
 std::string title_of(const html::Document& document) {
