@@ -244,7 +244,9 @@ class Judgement {
       row.verdict = outcome.verdict;
       row.leaning = outcome.leaning;
       row.declared = outcome.declared;
-      if (!outcome.key.empty()) row.reason = message_of(spec_, outcome.key, {});
+      const std::string& label = snapshot_.services.services.at(outcome.service).label;
+      if (!outcome.key.empty())
+        row.reason = message_of(spec_, outcome.key, {{"service", label.empty() ? "@service_area" : label}});
       for (const std::string& slug : outcome.missing) {
         const CheckSpec& check = spec_.check(slug);
         row.missing.push_back({slug, check.title, check.supplied_by});
