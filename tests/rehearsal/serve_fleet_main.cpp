@@ -1,6 +1,6 @@
 // Plays a fleet of invented comuni on loopback until its standard input ends, for rehearsals by hand and for
-// the benchmark: writes the list that `collaudo fleet` is given, and prints the file of the authority to trust
-// as JSON.
+// the benchmark: writes the list that `collaudo fleet` is given, and prints the file of the authority to
+// trust as JSON.
 //
 //   collaudo_serve_fleet COMUNI LIST [--small] [--broken N] [--addresses N]
 #include <fstream>

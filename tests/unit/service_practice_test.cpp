@@ -25,7 +25,8 @@ TEST_CASE("dates, amounts, plates and tax codes are no numbers of practices", "[
 TEST_CASE("texts are looked for where the citizen sees them", "[service]") {
   const auto document = html::Document::parse(
       "<header><p>In bozza</p></header><main><select><option>In bozza</option></select>"
-      "<div><p class='d-none'>In bozza</p></div><ul><li id='draft'><h3>ZTL</h3><p><span>In bozza</span></p></li></ul>"
+      "<div><p class='d-none'>In bozza</p></div><ul><li id='draft'><h3>ZTL</h3><p><span>In "
+      "bozza</span></p></li></ul>"
       "</main>");
   const auto found = visible_texts(document, lexicon("draft.draft_status"));
   REQUIRE(found.size() == 2);
