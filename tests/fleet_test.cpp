@@ -1,6 +1,10 @@
 // The fleet as a user runs it: the program, a server that plays many comuni, and the folder that comes out.
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -133,4 +137,94 @@ TEST_CASE("every site of the list has a row with the right cause, whatever the o
     REQUIRE(std::getline(journal, line));
     CHECK(fleet::row_of_line(line)->id == comune.host);
   }
+}
+
+namespace {
+
+// A text file without what says when: moments, and the seconds that a site took.
+std::string without_times(std::string text) {
+  static const std::regex moment(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)");
+  static const std::regex shown(R"(ore \d\d:\d\d)");
+  static const std::regex seconds(R"re("seconds":[0-9.]+)re");
+  text = std::regex_replace(text, moment, "MOMENT");
+  text = std::regex_replace(text, shown, "ore HH:MM");
+  return std::regex_replace(text, seconds, "\"seconds\":0");
+}
+
+// Every file of a folder by name; of reports in HTML, which say the same as those in JSON, only that they are
+// there.
+std::map<std::string, std::string> content_of(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string file_name = fs::relative(entry.path(), folder).string();
+    const bool is_html_report = file_name.starts_with("sites/") && file_name.ends_with(".html");
+    files[file_name] = is_html_report ? "" : without_times(read_file(entry.path()));
+  }
+  return files;
+}
+
+void check_same(const fs::path& one, const fs::path& other) {
+  const auto before = content_of(one), after = content_of(other);
+  for (const auto& [file_name, text] : before) {
+    INFO(file_name);
+    REQUIRE(after.contains(file_name));
+    if (text != after.at(file_name)) {
+      std::size_t at = 0;
+      while (at < text.size() && at < after.at(file_name).size() && text[at] == after.at(file_name)[at]) ++at;
+      const std::size_t begin = at < 80 ? 0 : at - 80;
+      INFO(text.substr(begin, 200));
+      INFO(after.at(file_name).substr(begin, 200));
+      CHECK(false);
+    }
+  }
+  CHECK(before.size() == after.size());
+}
+
+}  // namespace
+
+TEST_CASE("killed twice and resumed, a fleet is the same but for times", "[fleet]") {
+  FleetPlan plan;
+  plan.comuni = 30;
+  plan.addresses = 10;
+  plan.broken_one_in = 0;
+  plan.only_small = true;
+  const PlayedFleet played(plan);
+  const auto whole = played.run({"-o", played.file("intero")});
+  REQUIRE(whole.exit_code == 1);
+  const std::string folder = played.file("interrotto");
+  const auto lines = [&] {
+    std::ifstream journal(folder + "/fleet.ndjson");
+    return std::count(std::istreambuf_iterator<char>(journal), {}, '\n');
+  };
+  ProgramOptions killed;
+  killed.signal = SIGKILL;
+  killed.signal_after = whole.wall / 3;
+  const auto first = played.run({"-o", folder}, killed);
+  REQUIRE(first.exit_code == 128 + SIGKILL);
+  CHECK(lines() < 30);
+  // A torn line, as a machine that loses its power may leave one.
+  std::ofstream(folder + "/fleet.ndjson", std::ios::app) << R"({"schema_version":"1.0","id":"com)";
+  const auto refused = played.run({"-o", folder});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err.find("--resume") != std::string::npos);
+  const auto second = played.run({"-o", folder, "--resume"}, killed);
+  if (second.exit_code == 128 + SIGKILL) CHECK(lines() <= 30);
+  const auto third = played.run({"-o", folder, "--resume"});
+  CHECK(third.exit_code == 1);
+  CHECK(rows_of(folder).size() == 30);
+  check_same(played.file("intero"), folder);
+  // Nothing is left to do: no site is asked again.
+  const std::size_t asked = played.server().requests_counted();
+  CHECK(played.run({"-o", folder, "--resume"}).exit_code == 1);
+  CHECK(played.server().requests_counted() == asked);
+  check_same(played.file("intero"), folder);
+  // A site whose report is gone is looked at again, and other options are refused.
+  const std::string& host = played.fleet().comuni().front().host;
+  fs::remove(folder + "/sites/" + host + ".html");
+  CHECK(played.run({"-o", folder, "--resume"}).exit_code == 1);
+  CHECK(fs::exists(folder + "/sites/" + host + ".html"));
+  const auto other = played.run({"-o", folder, "--resume", "--only", "C.SI.1.1"});
+  CHECK(other.exit_code == 2);
+  CHECK(other.err.find("«only»") != std::string::npos);
 }

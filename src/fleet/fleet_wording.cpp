@@ -41,13 +41,13 @@ std::string FleetWording::state(const SiteRow& row) const {
   return row.cause == Cause::http_status ? state + " " + row.detail.substr(0, 3) : state;
 }
 
-std::string FleetWording::missing(const SiteSummary& site) const {
+std::string FleetWording::missing(const SiteSummary& site, Criteria criteria) const {
   if (site.row.state == SiteState::unreachable || site.row.state == SiteState::broken ||
       site.row.state == SiteState::pending)
     return state(site.row);
   std::string words;
-  if (!site.missing.empty())
-    words = phrases_.counted("missing", site.missing.size(), {{"criteria", text::joined(site.missing)}});
+  if (!site.missing.empty()) words = phrases_.counted("missing", site.missing.size());
+  if (!site.missing.empty() && criteria == Criteria::named) words += ": " + text::joined(site.missing);
   const std::size_t unseen = site.row.count(Verdict::not_verifiable) + site.row.count(Verdict::error);
   if (unseen > 0) words += (words.empty() ? "" : "; ") + phrases_.counted("unseen", unseen);
   if (words.empty()) words = phrases_("missing.nothing");

@@ -27,7 +27,9 @@ class FleetWording {
   std::string amount(const Stake& stake) const;  // "almeno 51.020 €"; empty: not known
   std::string days(const Stake& stake) const;    // "mancano 12 giorni"; empty: no deadline
   std::string state(const SiteRow& row) const;   // "verificato", "non raggiungibile: connessione rifiutata"
-  std::string missing(const SiteSummary& site) const;     // what is to do, in a line
+  // What is to do, in a line, with the ids of the criteria or without.
+  enum class Criteria { named, counted };
+  std::string missing(const SiteSummary& site, Criteria criteria = Criteria::named) const;
   std::string title(const std::string& criterion) const;  // of the catalogue
   std::string message(const SharedProblem& problem) const;
   std::string owner(

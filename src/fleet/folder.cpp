@@ -76,6 +76,15 @@ std::optional<std::string> read_at(int descriptor, std::uint64_t begin, std::uin
   return text;
 }
 
+// What a run that was killed had begun to write.
+void remove_partial_files(const std::string& folder) {
+  std::error_code ignored;
+  for (const std::string& within : {folder, folder + "/sites", folder + "/views"})
+    for (fs::directory_iterator entry(within, ignored), end; entry != end && !ignored;
+         entry.increment(ignored))
+      if (entry->path().extension() == ".partial") fs::remove(entry->path(), ignored);
+}
+
 // Calls with begin and text of every whole line; returns where the last one ends.
 template <typename Take>
 std::uint64_t each_line(int descriptor, const Take& take) {
@@ -128,6 +137,7 @@ Result<std::unique_ptr<Folder>> Folder::open(const std::string& path, Mode mode,
     if (const std::string option = changed_option(*before, settings); !option.empty())
       return Error{phrases("folder.other_options", {{"folder", path}, {"option", option}})};
     folder->index_journal();
+    remove_partial_files(path);
     if (::ftruncate(journal, static_cast<off_t>(folder->size_)) != 0) return fault(errno);
   } else {
     ReplacedFile written(path + settings_name);

@@ -174,7 +174,15 @@ class Index {
       data item;
       item.set("site", safe(site.row.shown_name()));
       item.set("report", link_to(site.row, up));
-      item.set("missing", safe(say_.missing(site)));
+      item.set("missing", safe(say_.missing(site, FleetWording::Criteria::counted)));
+      list todo;
+      for (const std::string& id : site.missing) {
+        data one;
+        one.set("id", id);
+        one.set("criterion", safe(say_.title(id)));
+        todo.push_back(one);
+      }
+      item.set("todo", todo);
       item.set("amount", safe_or_false(say_.amount(site.stake)));
       item.set("days", safe_or_false(say_.days(site.stake)));
       item.set("nearness", std::string(name(nearness_of(site.stake))));
@@ -317,12 +325,12 @@ class Index {
       item.set("host", address ? safe(address->host_unicode()) : safe(site.row.url));
       item.set("state", safe(site.row.state == SiteState::audited ? std::string() : say_.state(site.row)));
       item.set("has_state", site.row.state != SiteState::audited);
-      item.set("missing", std::to_string(site.missing.size()));
+      const bool is_seen = site.row.state == SiteState::audited || site.row.state == SiteState::partial;
+      item.set("missing", is_seen ? std::to_string(site.missing.size()) : say_("short.none"));
       item.set("amount", safe_or_false(say_.amount(site.stake)));
       item.set("days", safe_or_false(say_.days(site.stake)));
       item.set("nearness", std::string(name(nearness_of(site.stake))));
       list cells;
-      const bool is_seen = site.row.state == SiteState::audited || site.row.state == SiteState::partial;
       for (const std::string& id : overview_.criteria) {
         const auto found = site.row.verdicts.find(id);
         if (is_seen && found != site.row.verdicts.end()) {

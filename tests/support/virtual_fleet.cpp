@@ -217,13 +217,11 @@ VirtualResponse VirtualFleet::answer(const ReceivedRequest&, const std::string& 
   if (!comune) return missing;
   const std::string uuid_end = fmt::format("{:012x}", comune->number);
   const std::string publication = fmt::format("dichiarazioni/comune-{}/", comune->number);
-  const std::string encoded = fmt::format("dichiarazioni%2fcomune-{}%2f", comune->number);
   std::string of_model = address;
   replace_all(of_model, comune->host, model_host);
   if (host_in(address) == agid_host) {
     replace_all(of_model, uuid_end, model_uuid_end);
-    replace_all(of_model, publication, model_publication);
-    replace_all(of_model, encoded, "dichiarazioni%2fvalverde%2f");
+    replace_all(of_model, fmt::format("comune-{}", comune->number), "valverde");
   }
   const VirtualSite& pages = pages_of(*comune);
   const auto found = pages.find(of_model);
