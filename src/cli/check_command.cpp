@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "cli/report_delivery.h"
+#include "cli/session_visit.h"
 #include "cli/stop_signals.h"
 #include "cli/time_budget.h"
 #include "cli/usage_error.h"
@@ -29,13 +30,14 @@ Result<std::unique_ptr<EvidenceSource>> open_source(const CheckOptions& options)
   return open_http_source(options.network);
 }
 
-int run_check(const CheckOptions& options) {
+int run_check(CheckOptions options) {
   for (const std::string& warning : options.warnings)
     std::cerr << "collaudo: " << terminal_safe(warning) << "\n";
   auto source = open_source(options);
   if (!source) throw UsageError(source.error());
   listen_to_stop_signals();
 
+  visit_with_session(options);
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
   const CrawlPlan plan = make_plan(options.crawl, options.criteria);

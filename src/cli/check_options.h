@@ -12,6 +12,7 @@
 #include "crawl/plan.h"
 #include "engine/waivers.h"
 #include "evidence/network_options.h"
+#include "service/supplied_services.h"
 
 namespace collaudo {
 
@@ -20,6 +21,8 @@ struct CheckOptions {
   NetworkOptions network;
   std::vector<const Criterion*> criteria;  // selected ones, in the order of the catalogue
   std::map<std::string, std::vector<std::string>, std::less<>> supplied;  // kind, contents of the files
+  ServiceInputs services;                    // what `supplied` says of the services, before it was read
+  std::vector<std::string> session_headers;  // secrets: for the host of crawl.service_url alone
   bool is_offline = false;
   std::vector<std::string> warnings;    // about files that were handed in, one sentence each
   std::string engine = "static";        // "browser", "auto"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <iostream>
+#include <iterator>
 
 #include <collaudo/service.h>
 #include <collaudo/value.h>
@@ -97,6 +99,7 @@ void ServiceArguments::declare(CLI::App& command, const Phrases& phrases) {
   group.list("--har", hars_, "har");
   group.list("--saved-pages", saved_pages_, "saved_pages");
   group.list("--message", messages_, "message");
+  group.text("--session", session_, "session");
   group.list("--attestation", attestations_, "attestation");
   group.list("--services", services_, "services");
   group.text("--service-url", service_url_, "service_url");
@@ -111,7 +114,9 @@ void ServiceArguments::declare(CLI::App& command, const Phrases& phrases) {
 void ServiceArguments::read(const Phrases& phrases, CheckOptions& options) const {
   if (!service_url_.empty()) options.crawl.service_url = address_in(phrases, service_url_);
   options.is_offline = is_offline_;
-  const ServiceInputs given = inputs(phrases, options);
+  read_session(phrases, options);
+  options.services = inputs(phrases, options);
+  const ServiceInputs& given = options.services;
   const bool has_evidence = !given.hars.empty() || !given.saved_pages.empty() || !given.messages.empty() ||
                             !given.attestations.empty();
   if (is_offline_ && !has_evidence) throw UsageError(phrases("error.offline"));
@@ -158,9 +163,32 @@ ServiceInputs ServiceArguments::inputs(const Phrases& phrases, const CheckOption
       throw UsageError(phrases("error.date", {{"option", "--submission-date"}, {"value", date}}));
     inputs.submitted.push_back({service_in(phrases, "--submission-date", of), date});
   }
+  inputs.service_of_sessions = service;
   inputs.is_offline = is_offline_;
   read_steps(phrases, inputs);
   return inputs;
+}
+
+// Who reads the file is logged in: nobody else may be able to.
+void ServiceArguments::read_session(const Phrases& phrases, CheckOptions& options) const {
+  if (session_.empty()) return;
+  if (is_offline_) throw UsageError(phrases("error.session_offline"));
+  if (!options.crawl.service_url || !options.crawl.service_url->is_https())
+    throw UsageError(phrases("error.session_url"));
+  std::string text;
+  if (session_ == "-") {
+    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+  } else {
+    text = file_text(phrases, "--session", session_);
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    if ((fs::status(session_).permissions() & others) != fs::perms::none)
+      throw UsageError(phrases("error.session_readable", {{"file", session_}}));
+  }
+  auto headers = session_headers(text);
+  if (!headers)
+    throw UsageError("--session: " + Phrases("src/service/phrases.json", options.output.language)(
+                                         headers.error(), {{"file", session_}}));
+  options.session_headers = std::move(headers).value();
 }
 
 // "N=ROLE" of the only recording, "FILE:N=ROLE" of one of several.

@@ -21,11 +21,12 @@ class ServiceArguments {
 
  private:
   ServiceInputs inputs(const Phrases& phrases, const CheckOptions& options) const;
+  void read_session(const Phrases& phrases, CheckOptions& options) const;
   void read_steps(const Phrases& phrases, ServiceInputs& inputs) const;
 
   std::vector<std::string> hars_, saved_pages_, attestations_, messages_, services_, hosts_, flow_types_,
       steps_, dates_;
-  std::string service_url_, service_;
+  std::string service_url_, service_, session_;
   bool is_offline_ = false;
 };
 

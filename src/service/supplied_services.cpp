@@ -27,6 +27,7 @@ class Supplier {
   Result<SuppliedServices> read() {
     for (const ServiceFile& har : inputs_.hars) read_har_file(har);
     for (const ServiceFile& pages : inputs_.saved_pages) read_pages(pages);
+    for (const SessionReading& session : inputs_.sessions) take_session(session);
     mask(walks_, site_host_, inputs_.hosts, masking_);
     for (const RecordedWalk& walk : walks_) result_.supplied["service_walk"].push_back(json_text(walk));
     for (const ServiceFile& message : inputs_.messages) read_message_file(message);
@@ -88,6 +89,14 @@ class Supplier {
       remark("har_cut_bodies", given.file, Cause::none, {{"count", count(reading->cut_bodies)}});
     if (reading->holds_secrets) remark("har_secrets", given.file, Cause::none);
     keep(std::move(reading).value().walk, given);
+  }
+
+  void take_session(const SessionReading& session) {
+    const std::string& host = session.walk.source;
+    if (!session.end.empty()) remark(session.end, host, Cause::needs_login);
+    if (session.left_alone > 0)
+      remark("session_left_alone", host, Cause::none, {{"count", std::to_string(session.left_alone)}});
+    if (!session.walk.exchanges.empty()) keep(session.walk, {host, inputs_.service_of_sessions, 1, {}});
   }
 
   void read_pages(const ServiceFile& given) {

@@ -12,6 +12,8 @@
 #include <collaudo/outcome.h>
 #include <collaudo/result.h>
 
+#include "service/session_crawl.h"
+
 namespace collaudo {
 
 struct ServiceFile {
@@ -30,6 +32,8 @@ struct SaidOfService {
 struct ServiceInputs {
   std::vector<int> declared;
   std::vector<ServiceFile> hars, saved_pages, messages;
+  std::vector<SessionReading> sessions;
+  std::string service_of_sessions;        // number or label; empty: to be recognised
   std::vector<std::string> attestations;  // files
   std::vector<std::string> hosts;
   std::vector<SaidOfService> flow_types;
