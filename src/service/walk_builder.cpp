@@ -180,6 +180,7 @@ class WalkBuilder {
 
   void keep_cookies(const RecordedExchange& exchange, const Url& url, const ServiceExchange& kept) {
     static const Pattern consent("cookie|consens", true);
+    cookies_before_ = walk_.cookies.size();
     if (walk_.exchanges.empty() && exchange.sent_cookies)
       walk_.cookies.push_back(
           {"", std::string(url.host()), std::string(url.host()), 0, kept.zone, false, true});
@@ -246,8 +247,12 @@ class WalkBuilder {
       was_identity_ = false;
       walk_.steps.push_back(std::move(step));
     }
-    if (url && exchange.dest != "snapshot" && !walk_.exchanges.empty())
+    if (url && exchange.dest != "snapshot" && !walk_.exchanges.empty()) {
       walk_.exchanges.back().step = walk_.steps.back().number;
+      // What the answer sets belongs to the screen that it is.
+      for (std::size_t index = cookies_before_; index < walk_.cookies.size(); ++index)
+        walk_.cookies[index].step = walk_.steps.back().number;
+    }
   }
 
   // The same screen again: address, step and title are those of the last one.
@@ -433,7 +438,8 @@ class WalkBuilder {
   std::vector<OwnExchange> own_;
   std::map<std::string, HostMark, std::less<>> identity_hosts_;
   std::set<std::string, std::less<>> payment_hosts_, pages_;
-  std::vector<int> landings_;  // numbers of the first screens after a login
+  std::vector<int> landings_;       // numbers of the first screens after a login
+  std::size_t cookies_before_ = 0;  // in the walk, before the exchange that is being read
   bool was_identity_ = false, had_consent_ = false;
 };
 
