@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include <collaudo/cookies.h>
 #include <collaudo/criterion.h>
+#include <collaudo/hosts.h>
 #include <collaudo/links.h>
 #include <collaudo/text.h>
 
@@ -18,29 +20,6 @@ constexpr std::size_t shown_length = 80;
 
 std::string shown(std::string_view text) { return text::shortened(text, shown_length); }
 
-bool is_or_is_below(std::string_view host, std::string_view domain) {
-  return host == domain || (host.size() > domain.size() && host.ends_with(domain) &&
-                            host[host.size() - domain.size() - 1] == '.');
-}
-
-// Zones under which others register, as far as municipalities are concerned: ".it", ".rm.it", ".roma.it". A
-// browser takes no cookie for them.
-bool is_public_zone(std::string_view domain) {
-  const auto dot = domain.find('.');
-  if (dot == std::string_view::npos) return true;
-  if (domain.substr(dot) != ".it") return false;
-  const std::string zone(domain.substr(0, dot));
-  const Value& rule = vocabulary("domain-rule");
-  const auto has = [&](const std::vector<std::string>& zones) {
-    return std::find(zones.begin(), zones.end(), zone) != zones.end();
-  };
-  const Value::Object& provinces = rule.at("provinces").object();
-  return has(rule.at("other_zones").strings()) ||
-         std::any_of(provinces.begin(), provinces.end(), [&](const auto& province) {
-           return has(province.second.at("codes").strings()) || has(province.second.at("names").strings());
-         });
-}
-
 // A cookie under one name and domain, wherever it was met.
 struct Seen {
   Cookie cookie;
@@ -49,8 +28,6 @@ struct Seen {
   std::set<const Page*> pages;
   bool app_sees_page = false;
 };
-
-enum class Belonging { own, parent, foreign, refused };
 
 // What a browser does not run or load although it is written in the page: alternatives for those without
 // scripts, and scripts that wait for consent under another type.
@@ -232,37 +209,28 @@ class Cookies {
       }
   }
 
-  Belonging belonging_of(const Seen& seen) const {
-    const Cookie& cookie = seen.cookie;
-    const auto setter = Url::parse(cookie.set_by);
-    const std::string_view site_host = site_.url().host();
-    if (!cookie.host_only) {
-      if (!setter || !is_or_is_below(setter->host(), cookie.domain)) return Belonging::refused;
-      if (setter->host() != cookie.domain && is_public_zone(cookie.domain)) return Belonging::refused;
-    }
-    const auto domain = Url::parse("https://" + cookie.domain + "/");
-    if (domain && site_.is_internal(*domain)) return Belonging::own;
-    const bool reaches_the_site =
-        is_or_is_below(site_host, cookie.domain) || is_or_is_below(site_.judged_as().host(), cookie.domain);
-    return !cookie.host_only && reaches_the_site ? Belonging::parent : Belonging::foreign;
+  CookieBelonging belonging_of(const Seen& seen) const {
+    const auto setter = Url::parse(seen.cookie.set_by);
+    return collaudo::belonging_of(seen.cookie.domain, seen.cookie.host_only, setter ? setter->host() : "",
+                                  site_);
   }
 
   void judge_cookies() {
     long visible_to_app = 0, foreign = 0;
     for (const Seen& seen : seen_) switch (belonging_of(seen)) {
-        case Belonging::own:
+        case CookieBelonging::own:
           ++visible_to_app;
           report_own(seen);
           break;
-        case Belonging::parent:
+        case CookieBelonging::parent:
           ++visible_to_app;
           report_parent(seen);
           break;
-        case Belonging::foreign:
+        case CookieBelonging::foreign:
           ++foreign;
           report_foreign(seen);
           break;
-        case Belonging::refused:
+        case CookieBelonging::refused:
           if (is_listed("cookie_refused"))
             describe(findings_.note("domain", "cookie_refused"), seen)
                 .with("domain", shown(seen.cookie.domain));

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdlib>
 
+#include <collaudo/accessibility_statement.h>
 #include <collaudo/criterion.h>
+#include <collaudo/hosts.h>
 #include <collaudo/links.h>
 #include <collaudo/text.h>
 
@@ -20,78 +22,9 @@ constexpr std::size_t shown_length = 120;
 
 std::string shown(const std::string& text) { return text::shortened(text, shown_length); }
 
-bool is_or_is_below(std::string_view host, std::string_view domain) {
-  return host == domain || (host.size() > domain.size() && host.ends_with(domain) &&
-                            host[host.size() - domain.size() - 1] == '.');
-}
-
 bool has_any(std::string_view text_t4, const Words& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return text::contains_words(text_t4, word); });
-}
-
-// "comune.x.it" may be a host; "2.1" and "art.4" are none.
-bool may_be_host(std::string_view token) {
-  const auto dot = token.rfind('.');
-  if (dot == std::string_view::npos || token.size() > 253) return false;
-  const std::string_view top = token.substr(dot + 1);
-  return top.size() >= 2 && top.find_first_of("0123456789-") == std::string_view::npos;
-}
-
-// Host names in a text, in the spelling of addresses. What follows "@" is where mail goes, not a site.
-Words hosts_in(std::string_view text) {
-  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
-  Words hosts;
-  for (std::size_t at = 0; (at = text.find_first_of(letters, at)) != std::string_view::npos;) {
-    const std::size_t end = std::min(text.find_first_not_of(letters, at), text.size());
-    std::string_view token = text.substr(at, end - at);
-    const bool is_of_mail = at > 0 && text[at - 1] == '@';
-    at = end;
-    while (token.ends_with('.')) token.remove_suffix(1);
-    if (is_of_mail || !may_be_host(token)) continue;
-    if (const auto url = Url::parse("https://" + std::string(token) + "/")) hosts.push_back(url->bare_host());
-  }
-  return hosts;
-}
-
-enum class Status { unknown, none, partial, full };
-
-// What limits the word "conforme" at `index`: "parzialmente", "non", "non è".
-Status status_before(const Words& words, std::size_t index) {
-  const std::string_view before = index > 0 ? std::string_view(words[index - 1]) : "";
-  const std::string_view farther = index > 1 ? std::string_view(words[index - 2]) : "";
-  if (before == "parzialmente") return Status::partial;
-  return before == "non" || farther == "non" ? Status::none : Status::full;
-}
-
-// "è … conforme al": a statement about the site, not about one of its contents.
-bool is_statement(const Words& words, std::size_t index) {
-  constexpr std::array<std::string_view, 7> prepositions = {"a", "al", "ai", "alla", "alle", "agli", "allo"};
-  const bool has_verb = (index > 0 && words[index - 1] == "e") || (index > 1 && words[index - 2] == "e");
-  return has_verb && index + 1 < words.size() &&
-         std::find(prepositions.begin(), prepositions.end(), words[index + 1]) != prepositions.end();
-}
-
-// Under the heading on the state of conformance the first words decide.
-Status status_under_heading(const Words& words) {
-  constexpr std::size_t reach = 40;
-  for (std::size_t index = 0; index + 2 < words.size(); ++index) {
-    if (words[index] != "stato" || words[index + 1] != "di" || words[index + 2] != "conformita") continue;
-    for (std::size_t next = index + 3; next < std::min(index + reach, words.size()); ++next)
-      if (words[next] == "conforme") return status_before(words, next);
-  }
-  return Status::unknown;
-}
-
-Status status_in(const Words& words) {
-  Status status = status_under_heading(words);
-  if (status != Status::unknown) return status;
-  for (std::size_t index = 0; index < words.size(); ++index) {
-    if (words[index] != "conforme" || !is_statement(words, index)) continue;
-    const Status said = status_before(words, index);
-    status = status == Status::unknown ? said : std::min(status, said);
-  }
-  return status;
 }
 
 std::optional<int> number(const std::string& word, int least, int most) {
@@ -140,20 +73,6 @@ std::string written(sys_days day) {
 
 bool is_gone(const Page& page) { return page.http().status == 404 || page.http().status == 410; }
 
-bool needs_browser(const Page* page) {
-  return page && page->http().ok() && page->has_html() && page->html().is_script_rendered();
-}
-
-std::string body_text(const Page& page) {
-  const auto body = page.html().body();
-  return body ? body->text() : page.html().root().text();
-}
-
-bool reads_as_declaration(const Page* page) {
-  return page && page->http().ok() && page->has_html() && !needs_browser(page) &&
-         text::contains(text::t4(body_text(*page)), "accessibilita");
-}
-
 class Declaration {
  public:
   Declaration(const Site& site, const CriterionSpec& spec, Findings& findings)
@@ -193,7 +112,7 @@ class Declaration {
     const Page* declaration = lookup_ ? published_ : target;
     if (!declaration || !declaration->http().ok() || !declaration->has_html())
       say("app_agid_down", Effect::failure, "Q9");
-    else if (needs_browser(declaration))
+    else if (needs_scripts(declaration))
       say("app_needs_browser", Effect::not_verifiable, "");
     else if (app_finds_words(*declaration))
       say("app_found", Effect::ok, "");
@@ -234,7 +153,7 @@ class Declaration {
   // The published page when AgID tells where it is, else the one that is linked.
   const Page* declaration_behind(const Page& target) {
     for (const Page* page : {published_, &target})
-      if (reads_as_declaration(page)) {
+      if (reads_as_statement(page)) {
         findings_.ok("declaration", "declaration_found").at(*page);
         return page;
       }
@@ -250,7 +169,7 @@ class Declaration {
       }
     for (const Page* page : {published_, &target}) {
       if (!page || !page->http().ok()) continue;
-      if (needs_browser(page)) {
+      if (needs_scripts(page)) {
         findings_.not_verifiable("declaration", "script_rendered", Cause::needs_browser).at(*page);
         return;
       }
@@ -287,9 +206,7 @@ class Declaration {
   }
 
   void judge_host(const Page& page, const std::string& text) {
-    Words hosts = hosts_in(text);
-    for (const html::Element anchor : page.html().select("a[href]"))
-      if (const auto url = page.resolve(anchor.attribute_or("href"))) hosts.push_back(url->bare_host());
+    const Words hosts = hosts_named_on(page);
     const std::string own(site_.host());
     const bool is_named = std::find(hosts.begin(), hosts.end(), own) != hosts.end() || names_accented(text);
     const auto other = std::find_if(hosts.begin(), hosts.end(),
@@ -315,17 +232,17 @@ class Declaration {
   }
 
   void judge_status(const Page& page, const Words& words) {
-    switch (status_in(words)) {
-      case Status::full:
+    switch (declared_conformance(words)) {
+      case Conformance::full:
         findings_.ok("status", "status_full").at(page);
         break;
-      case Status::partial:
+      case Conformance::partial:
         findings_.ok("status", "status_partial").at(page);
         break;
-      case Status::none:
+      case Conformance::none:
         findings_.failure("status", "status_none").at(page);
         break;
-      case Status::unknown:
+      case Conformance::unknown:
         findings_.manual("status", "status_unknown").at(page);
         break;
     }
