@@ -116,9 +116,20 @@ std::vector<RoleRow> make_rows() {
     RoleRow row;
     row.role = role;
     row.source = source;
-    row.first_source_only = true;
+    row.first_source_only = source == "accessibility" || source == "agid_lookup";
     row.derive = derivation;
     rows.push_back(row);
+  };
+  // In the footer of every public page of the services.
+  const auto service_footer = [&](std::string_view role, std::string_view data_element) {
+    for (const std::string_view source : {"online_access", "personal_area"}) {
+      RoleRow row;
+      row.role = role;
+      row.source = source;
+      row.data_element = data_element;
+      row.where = Where::footer;
+      rows.push_back(row);
+    }
   };
 
   fixed("plain_http");
@@ -156,13 +167,19 @@ std::vector<RoleRow> make_rows() {
   one("faq", "home", "faq", false, {}, Where::footer);
   one("disservizio", "home", "report-inefficiency", false, {}, Where::footer);
   one("accessibility", "home", "accessibility-link", false, {}, Where::footer);
-  derive("agid_lookup", "accessibility",
-         [](const Exchange& answer) { return agid_lookup(answer.requested); });
-  derive("agid_declaration", "agid_lookup",
-         [](const Exchange& answer) { return answer.ok() ? agid_declaration(answer.body) : std::nullopt; });
+  const auto lookup = [](const Exchange& answer) { return agid_lookup(answer.requested); };
+  const auto declaration = [](const Exchange& answer) {
+    return answer.ok() ? agid_declaration(answer.body) : std::nullopt;
+  };
+  derive("agid_lookup", "accessibility", lookup);
+  derive("agid_declaration", "agid_lookup", declaration);
   one("privacy", "home", "privacy-policy-link", false, {}, Where::footer);
   one("legal_notes", "home", "legal-notes", false, {}, Where::footer);
   one("plan", "home", "", false, {"piano di miglioramento"}, Where::footer);
+  service_footer("service_accessibility", "accessibility-link");
+  derive("service_agid_lookup", "service_accessibility", lookup);
+  derive("service_agid_declaration", "service_agid_lookup", declaration);
+  service_footer("service_privacy", "privacy-policy-link");
   one("transparency", "home", "", false, {"amministrazione trasparente"});
   return rows;
 }
