@@ -141,13 +141,14 @@ const Step* Walk::confirmation() const {
   for (const Step& step : steps)
     if (!step.is_booking && (step.role == ScreenRole::summary || step.role == ScreenRole::preview))
       summary = &step;
-  // What is confirmed later, from the personal area, is a payment or another request. So is perhaps what
+  // What is confirmed later, from the personal area or by paying, is a payment or another request. So is perhaps what
   // follows a screen that was not captured.
   const Step* found = nullptr;
   bool is_lost = false;
   for (const Step& step : steps) {
     if (summary && step.number <= summary->number) continue;
     if (step.zone == Zone::area && (found || summary)) break;
+    if (step.role == ScreenRole::payment && found) break;
     if (step.is_booking) continue;
     is_lost = is_lost || (summary && !step.has_body);
     if (step.role == ScreenRole::confirmation && (!is_lost || step.role_given)) found = &step;

@@ -94,6 +94,9 @@ TEST_CASE("the confirmation is that of the request, not of a later payment", "[s
   REQUIRE(walk.confirmation());
   CHECK(walk.confirmation()->url->path() == "/ztl/conferma");
   CHECK(walk.with(FlowEvent::Kind::submit).front()->to_step == walk.confirmation()->number);
+  const Walk paid_at_once = model_walk({{"drop", {"messages", "practices", "detail"}}});
+  REQUIRE(paid_at_once.confirmation());
+  CHECK(paid_at_once.confirmation()->url->path() == "/ztl/conferma");
   const Walk paid_first = recorded_walk("conforming-pagamenti-dovuti");
   REQUIRE(paid_first.confirmation());
   CHECK(paid_first.confirmation()->url->path() == "/pagamenti/1/esito");
