@@ -75,6 +75,7 @@ MergedState state_of(const Observation& seen) {
   merged.confidence = seen.confidence;
   merged.when_not_met = seen.when_not_met;
   merged.leaning = seen.leaning;
+  merged.is_declared = seen.channel == Channel::attestation;
   return merged;
 }
 
