@@ -228,3 +228,105 @@ TEST_CASE("killed twice and resumed, a fleet is the same but for times", "[fleet
   CHECK(other.exit_code == 2);
   CHECK(other.err.find("«only»") != std::string::npos);
 }
+
+TEST_CASE("the parts of four machines merge into what one would have made", "[fleet]") {
+  FleetPlan plan;
+  plan.comuni = 16;
+  plan.addresses = 8;
+  plan.broken_one_in = 0;
+  plan.only_small = true;
+  const PlayedFleet played(plan);
+  REQUIRE(played.run({"-o", played.file("intero")}).exit_code == 1);
+  ProgramOptions slurm;
+  for (int task = 0; task < 4; ++task) {
+    ProgramOptions in_array;
+    in_array.environment = {{"SLURM_ARRAY_TASK_ID", std::to_string(task + 5)},
+                            {"SLURM_ARRAY_TASK_MIN", "5"},
+                            {"SLURM_ARRAY_TASK_COUNT", "4"}};
+    if (task == 3) in_array.environment = {{"JOB_COMPLETION_INDEX", "3"}, {"COLLAUDO_SHARDS", "4"}};
+    const auto run =
+        played.run({"-o", played.file("parte-" + std::to_string(task)), "--shard", "auto"}, in_array);
+    INFO(run.err);
+    CHECK((run.exit_code == 1 || run.exit_code == 0));
+  }
+  const auto merge = [&](std::vector<std::string> folders) {
+    std::vector<std::string> words = {"fleet", "--merge"};
+    words.insert(words.end(), folders.begin(), folders.end());
+    return run_program(collaudo_program, words);
+  };
+  const auto merged = merge({played.file("parte-0"), played.file("parte-1"), played.file("parte-2"),
+                             played.file("parte-3"), "-o", played.file("unito")});
+  INFO(merged.err);
+  CHECK(merged.exit_code == 1);
+  check_same(played.file("intero"), played.file("unito"));
+  const auto partial = merge({played.file("parte-0"), played.file("parte-2"), "-o", played.file("monco")});
+  CHECK(partial.err.find("2/4, 4/4") != std::string::npos);
+  const auto mixed = merge({played.file("parte-0"), played.file("niente"), "-o", played.file("altro")});
+  CHECK(mixed.exit_code == 2);
+  CHECK(played.run({"-o", played.file("x"), "--shard", "5/4"}).exit_code == 2);
+  CHECK(played.run({"-o", played.file("x"), "--shard", "auto"}).exit_code == 2);
+}
+
+TEST_CASE("two runs of a fleet are compared, site by site and in sum", "[fleet]") {
+  FleetPlan plan;
+  plan.comuni = 12;
+  plan.addresses = 6;
+  plan.broken_one_in = 0;
+  plan.only_small = true;
+  const ScratchFolder scratch;
+  const std::string before = scratch.file("prima"), after = scratch.file("dopo");
+  std::string worse, better, gone;
+  {
+    const PlayedFleet played(plan);
+    REQUIRE(played.run({"-o", before}).exit_code == 1);
+    for (const VirtualComune& comune : played.fleet().comuni()) {
+      if (comune.variant.empty() && worse.empty()) worse = comune.host;
+      if (!comune.variant.empty() && better.empty()) better = comune.host;
+    }
+    gone = played.fleet().comuni().back().host;
+    REQUIRE((!worse.empty() && !better.empty() && gone != worse && gone != better));
+  }
+  plan.changes = {{worse, "faq-404"}, {better, ""}};
+  const PlayedFleet played(plan);
+  {
+    std::string list = read_file(played.file("siti.csv"));
+    list.erase(list.find("https://" + gone));
+    played.scratch().write("siti.csv", list);
+  }
+  const auto run = played.run({"-o", after, "--changed-since", before});
+  INFO(run.err);
+  CHECK(run.out.find("1 siti migliorati, 1 peggiorati") != std::string::npos);
+  CHECK(fs::exists(after + "/changes.md"));
+  const auto changes = nlohmann::json::parse(read_file(after + "/changes.json"));
+  CHECK(changes["sites_by_change"] ==
+        nlohmann::json({{"worse", 1}, {"better", 1}, {"gone", 1}, {"same", 9}}));
+  CHECK(changes["sites"][0]["id"] == worse);
+  CHECK(changes["sites"][0]["criteria"]["worse"] == nlohmann::json({"C.SI.2.3"}));
+  const auto diff = run_program(collaudo_program, {"diff", before, after});
+  CHECK(diff.exit_code == 1);
+  CHECK(diff.out.find("peggiorati C.SI.2.3") != std::string::npos);
+  CHECK(run_program(collaudo_program, {"diff", after, after}).exit_code == 0);
+  CHECK(run_program(collaudo_program, {"diff", before, before + "/fleet.json"}).exit_code == 2);
+  CHECK(played.run({"-o", scratch.file("y"), "--changed-since", scratch.file("niente")}).exit_code == 2);
+}
+
+TEST_CASE("what could not be seen is tried again, the rest is left alone", "[fleet]") {
+  FleetPlan plan;
+  plan.comuni = 8;
+  plan.addresses = 4;
+  plan.broken_one_in = 4;
+  plan.only_small = true;
+  plan.first_breakage = Breakage::unavailable;
+  const PlayedFleet played(plan);
+  const std::string folder = played.file("esito");
+  const std::vector<std::string> options = {"-o", folder, "--retry", "0"};
+  played.run(options);
+  std::vector<std::string> again = options;
+  again.push_back("--retry-unverified");
+  const std::size_t asked = played.server().requests_counted();
+  played.run(again);
+  const std::size_t more = played.server().requests_counted() - asked;
+  CHECK(more > 0);
+  CHECK(more < 60);  // two sites that answer 503, not eight
+  CHECK(rows_of(folder).size() == 8);
+}

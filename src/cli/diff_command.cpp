@@ -1,4 +1,5 @@
-// `collaudo diff OLD NEW`: what changed between two reports, and why.
+// `collaudo diff OLD NEW`: what changed between two reports, or two folders of a fleet, and why.
+#include <filesystem>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -8,11 +9,13 @@
 #include "cli/command.h"
 #include "cli/compared_file.h"
 #include "cli/exit_status.h"
+#include "cli/fleet_outcome.h"
 #include "cli/option_group.h"
 #include "cli/output_arguments.h"
 #include "cli/report_delivery.h"
 #include "cli/usage_error.h"
 #include "compare/difference_formats.h"
+#include "fleet/fleet_difference.h"
 #include "report/write_report.h"
 
 namespace collaudo {
@@ -46,6 +49,12 @@ class DiffCommand : public Command {
     output.language = language;
     output.color = color_in(phrases, color_);
     const std::vector<Asked> asked = formats_asked(phrases);
+    if (const bool old_is_folder = std::filesystem::is_directory(old_);
+        old_is_folder || std::filesystem::is_directory(new_)) {
+      if (!old_is_folder || !std::filesystem::is_directory(new_))
+        throw UsageError(phrases("error.diff_folders"));
+      return compare_folders(asked, language);
+    }
     ReportFacts before = facts_of_file(old_, phrases, language);
     const Difference difference = compare(std::move(before), facts_of_file(new_, phrases, language));
     bool all_written = true;
@@ -60,6 +69,21 @@ class DiffCommand : public Command {
   }
 
  private:
+  int compare_folders(const std::vector<Asked>& asked, Language language) const {
+    const fleet::FleetDifference difference = fleet_difference(old_, new_, language);
+    bool all_written = true;
+    for (const Asked& one : asked) {
+      const std::string content = one.write == write_difference_json ? fleet::difference_as_json(difference)
+                                  : one.write == write_difference_markdown
+                                      ? fleet::difference_as_markdown(difference, language)
+                                      : fleet::difference_as_text(difference, language);
+      const auto written = write_content(content, language, one.file);
+      if (!written) std::cerr << "collaudo: " << written.error() << "\n";
+      all_written = all_written && written.has_value();
+    }
+    return all_written ? difference.exit_code : exit_status::wrong_use;
+  }
+
   std::vector<Asked> formats_asked(const Phrases& phrases) const {
     std::vector<Asked> asked;
     std::set<std::string> files;

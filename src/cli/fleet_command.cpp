@@ -5,6 +5,8 @@
 #include <iostream>
 #include <sys/resource.h>
 
+#include <collaudo/text.h>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
@@ -19,6 +21,7 @@
 #include "cli/usage_error.h"
 #include "evidence/http_source.h"
 #include "evidence/openssl_digest.h"
+#include "fleet/merge.h"
 #include "report/escape.h"
 #include "report/write_report.h"
 
@@ -96,6 +99,7 @@ class FleetCommand : public Command {
     configured.fill(*command_, nullptr);
     try {
       const SiteOptions of_sites(written, *configuration_, phrases, language);
+      if (arguments_.is_merge()) return merge(of_sites.of_all().output, phrases);
       fleet::RunSettings settings = of_sites.settings();
       const FleetOptions options = arguments_.read(phrases, *configuration_, language, settings);
       for (const fleet::ListedSite& site : options.sites)
@@ -107,6 +111,22 @@ class FleetCommand : public Command {
   }
 
  private:
+  int merge(const OutputOptions& output, const Phrases& phrases) const {
+    if (arguments_.words().empty()) throw UsageError(phrases("error.fleet_merge"));
+    const Phrases words("src/fleet/phrases.json", output.language);
+    const std::string folder = arguments_.folder(phrases);
+    auto merged = fleet::merge_folders(arguments_.words(), folder, words, output.language);
+    if (!merged) throw UsageError(merged.error());
+    const auto warn = [](const std::string& line) {
+      std::cerr << "collaudo: " << terminal_safe(line) << "\n";
+    };
+    if (merged->seen_twice > 0) warn(words.counted("merge.twice", merged->seen_twice));
+    const std::string missing = text::joined(merged->missing_parts);
+    if (!missing.empty()) warn(words("merge.missing", {{"parts", missing}}));
+    const int code = write_outcome(std::move(merged).value().rows, folder, output);
+    return code == exit_status::all_well && !missing.empty() ? exit_status::not_seen : code;
+  }
+
   static int audit(const FleetOptions& options, const SiteOptions& of_sites,
                    const fleet::RunSettings& settings, const Phrases& phrases) {
     const CheckOptions& of_all = of_sites.of_all();
@@ -206,7 +226,7 @@ class FleetCommand : public Command {
         rows.back().state = fleet::SiteState::pending;
       }
     }
-    return write_outcome(std::move(rows), folder.path(), of_all.output);
+    return write_outcome(std::move(rows), folder.path(), of_all.output, options.changed_since);
   }
 
   const Configuration* configuration_ = nullptr;

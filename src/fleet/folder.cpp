@@ -198,6 +198,10 @@ int Folder::put_in_order(const std::vector<std::string>& ids) {
   return 0;
 }
 
+std::optional<RunSettings> settings_of_folder(const std::string& path) {
+  return settings_in(path + settings_name);
+}
+
 Result<std::vector<SiteRow>> rows_of_folder(const std::string& path, const Phrases& phrases) {
   const int journal = ::open((path + journal_name).c_str(), O_RDONLY | O_CLOEXEC);
   if (journal < 0) return Error{phrases("folder.no_fleet", {{"folder", path}})};

@@ -59,6 +59,9 @@ class Folder {
   std::uint64_t size_ = 0;  // of the journal
 };
 
+// What the run in a folder was asked; nothing when the folder does not say.
+std::optional<RunSettings> settings_of_folder(const std::string& path);
+
 // The rows of a folder that nobody is working on. The error: it holds no fleet.
 Result<std::vector<SiteRow>> rows_of_folder(const std::string& path, const Phrases& phrases);
 

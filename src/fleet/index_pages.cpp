@@ -119,6 +119,7 @@ class Index {
                               ? data(false)
                               : data(say_("collected", {{"day", say_.day(overview_.day)}})));
     page.set("headline", view.is_whole ? safe(say_.headline(overview_)) : safe(subset_headline(view)));
+    page.set("changes", view.is_whole ? safe_or_false(overview_.changes) : data(false));
     page.set("is_first", number == 0);
     page.set("is_whole", view.is_whole);
     page.set("states", states(view));

@@ -35,6 +35,7 @@ struct Overview {
   std::vector<std::string> criteria;    // judged ones, of level criterion, natural order
   std::map<std::string, std::map<Verdict, std::size_t>> by_criterion;
   std::map<SiteState, std::size_t> states;
+  std::string changes;         // since an earlier run, in a sentence; empty: not compared
   std::size_t conforming = 0;  // audited sites in which nothing is missing and nothing was left unseen
 };
 

@@ -286,7 +286,7 @@ Result<std::vector<ListedSite>> listed(std::vector<ConfiguredSite> sites, const 
   std::vector<ListedSite> list;
   list.reserve(sites.size());
   for (ConfiguredSite& site : sites) {
-    ListedSite made{std::move(site), {}, {}};
+    ListedSite made{std::move(site), {}, list.size() + 1, {}};
     made.id = id_of(made.site);
     made.province = province_of(made.site);
     const auto [other, is_new] = where_of.emplace(made.id, made.site.where);

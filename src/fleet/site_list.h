@@ -17,8 +17,9 @@ namespace collaudo::fleet {
 
 struct ListedSite {
   ConfiguredSite site;
-  std::string id;        // of files and rows: the host, with a mark when address or --as say more than that
-  std::string province;  // "CT": from the ISTAT code, else from the host's name; empty: unknown
+  std::string id;  // of files and rows: the host, with a mark when address or --as say more than that
+  std::size_t position = 0;  // in the list, from 1
+  std::string province;      // "CT": from the ISTAT code, else from the host's name; empty: unknown
 };
 
 // Whether a file of that name is a configuration, which is read as such and not by site_list().

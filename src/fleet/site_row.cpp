@@ -186,6 +186,7 @@ SiteRow row_of(const ListedSite& listed) {
   const ConfiguredSite& site = listed.site;
   SiteRow row;
   row.id = listed.id;
+  row.position = listed.position;
   row.url = site.url.str();
   row.as = option_of(site, "as");
   row.name = site.name;
@@ -240,6 +241,7 @@ std::string line_of(const SiteRow& row) {
   for (const Problem& problem : row.problems) problems.push_back(json_of(problem));
   const Json json = {{"schema_version", "1.0"},
                      {"id", row.id},
+                     {"position", row.position},
                      {"url", row.url},
                      {"as", or_null(row.as)},
                      {"name", or_null(row.name)},
@@ -284,6 +286,7 @@ std::optional<SiteRow> row_of_line(std::string_view line) {
   row.url = text_in(json, "url");
   const auto state = named(text_in(json, "state"), SiteState::broken);
   if (row.id.empty() || row.url.empty() || !state) return std::nullopt;
+  row.position = number_in<std::size_t>(json, "position").value_or(0);
   row.as = text_in(json, "as");
   row.name = text_in(json, "name");
   row.istat = text_in(json, "istat");

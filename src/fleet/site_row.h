@@ -34,6 +34,7 @@ struct Problem {
 };
 
 struct SiteRow {
+  std::size_t position = 0;  // in the list, from 1
   std::string id, url, as, name, istat, supplier, province;
   std::optional<long> population, grant;
   std::vector<int> services;

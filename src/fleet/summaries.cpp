@@ -112,6 +112,7 @@ std::string table_of(const Overview& overview, Language language) {
 std::string markdown_summary(const Overview& overview, Language language) {
   const FleetWording say(language);
   std::string text = "# " + say("html.title") + "\n\n" + say.headline(overview) + "\n\n";
+  if (!overview.changes.empty()) text += overview.changes + "\n\n";
   for (const auto& [state, count] : overview.states)
     text +=
         "- " + say("state." + std::string(name(state))) + ": " + say.number(static_cast<long>(count)) + "\n";
@@ -141,6 +142,7 @@ std::string terminal_summary(const Overview& overview, Language language, const 
   const FleetWording say(language);
   const auto line = [](const std::string& words) { return terminal_safe(words) + "\n"; };
   std::string text = line(say.headline(overview));
+  if (!overview.changes.empty()) text += line(overview.changes);
   for (const auto& [state, count] : overview.states)
     if (state != SiteState::audited)
       text +=

@@ -143,9 +143,12 @@ VirtualFleet::VirtualFleet(const FleetPlan& plan) : plan_(plan) {
     comune.size = plan.only_small ? 0 : number % 7 == 3 ? 2 : number % 3 == 0 ? 0 : 1;
     comune.address = 1 + number % plan.addresses;
     if (plan.broken_one_in > 0 && number % plan.broken_one_in == plan.broken_one_in - 1) {
-      comune.breakage = breakages[number / plan.broken_one_in % breakages.size()];
+      const auto first = static_cast<std::size_t>(plan.first_breakage) - 1;
+      comune.breakage = breakages[(first + number / plan.broken_one_in) % breakages.size()];
       comune.variant = "";
     }
+    if (const auto change = plan.changes.find(host); change != plan.changes.end())
+      comune.variant = change->second;
     by_host_.emplace(comune.host, number);
     by_host_.emplace("www." + comune.host, number);
     const auto key = std::pair(comune.size, comune.variant);

@@ -48,7 +48,9 @@ struct FleetPlan {
   std::size_t addresses = 40;      // servers
   std::size_t broken_one_in = 10;  // 0: none is broken
   bool only_small = false;
-  unsigned slow_ms = 3000;  // of an answer of a slow one
+  unsigned slow_ms = 3000;                     // of an answer of a slow one
+  Breakage first_breakage = Breakage::dead;    // and on from there
+  std::map<std::string, std::string> changes;  // by host: another variant of the model than planned
 };
 
 class VirtualFleet : public LiveHosts {
