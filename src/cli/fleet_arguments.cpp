@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include <collaudo/text.h>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/option_group.h"
@@ -30,6 +32,7 @@ void FleetArguments::declare(CLI::App& command, const Phrases& phrases) {
   group.flag("--resume", resume_, "fleet_resume");
   group.flag("--retry-unverified", retry_unverified_, "fleet_retry");
   group.text("--changed-since", changed_since_, "fleet_since");
+  group.text("--site-reports", site_reports_, "fleet_reports");
   group.flag("--bundles", bundles_, "fleet_bundles");
   group.text("--shard", shard_, "fleet_shard");
   group.flag("--merge", merge_, "fleet_merge");
@@ -122,6 +125,10 @@ FleetOptions FleetArguments::read(const Phrases& phrases, const Configuration& c
   const unsigned cores = std::max(2U, std::thread::hardware_concurrency());
   options.limits.judges =
       judges_.empty() ? std::min(cores - 1, 8U) : number_in<unsigned>(phrases, "--judges", judges_, 1, 64);
+  for (const std::string& report : split_lists({site_reports_}))
+    options.reports.insert(one_of<std::string>(phrases, "--site-reports", report,
+                                               {{"json", "json"}, {"html", "html"}, {"none", "none"}}));
+  settings["site-reports"] = text::joined({options.reports.begin(), options.reports.end()}, ",");
   options.sites = read_sites(phrases, configuration, language);
   if (bundles_) settings["bundles"] = "true";
   if (const auto part = shard(phrases)) {

@@ -34,7 +34,8 @@ class FleetArguments {
 
   CLI::App* command_ = nullptr;
   std::vector<std::string> words_;
-  std::string output_, changed_since_, shard_, sites_, requests_, memory_, judges_;
+  std::string output_, changed_since_, site_reports_ = "json,html", shard_, sites_, requests_, memory_,
+                                       judges_;
   bool resume_ = false, retry_unverified_ = false, bundles_ = false, merge_ = false;
   CheckArguments check_;
 };

@@ -70,7 +70,7 @@ class Work {
     if (row.state == fleet::SiteState::broken) return false;
     for (const std::string* file : {&row.json, &row.html, &row.bundle})
       if (!file->empty() && !fs::exists(folder.file(*file))) return false;
-    return !row.json.empty();
+    return true;
   }
   static bool is_unverified(const fleet::SiteRow& row) {
     return row.state != fleet::SiteState::audited || row.count(Verdict::not_verifiable) > 0;
@@ -136,7 +136,7 @@ class FleetCommand : public Command {
         options.folder, options.resume ? fleet::Folder::Mode::resumed : fleet::Folder::Mode::fresh, settings,
         words, language);
     if (!folder) throw UsageError(folder.error());
-    FleetRun run(**folder, options.bundles, has_browser(of_all, phrases));
+    FleetRun run(**folder, options.reports, options.bundles, has_browser(of_all, phrases));
     Work work(options, **folder);
     allow_many_files();
     listen_to_stop_signals();

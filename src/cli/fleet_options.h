@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,8 @@ struct FleetOptions {
   std::vector<fleet::ListedSite> sites;  // of this shard
   std::string folder;
   bool resume = false, retry_unverified = false, bundles = false;
-  std::string changed_since;  // folder of an earlier run; empty: none
+  std::set<std::string> reports;  // "json", "html": those that each site has
+  std::string changed_since;      // folder of an earlier run; empty: none
   fleet::SchedulerLimits limits;
   int requests = 128;  // at a time, to all addresses
 };

@@ -46,7 +46,7 @@ void keep_site(FleetRun& run, const fleet::ListedSite& site, const CheckOptions&
   row.awaits_browser = awaits_browser;
   if (snapshot.bundle) row.bundle = fleet::Folder::site_file(site.id, ".warc.gz");
   for (const FormatRow& format : formats()) {
-    if (format.name != "json" && format.name != "html") continue;
+    if (!run.reports.contains(std::string(format.name))) continue;
     std::string& file = format.name == "json" ? row.json : row.html;
     file = fleet::Folder::site_file(site.id, format.extension);
     const std::string place = run.folder.file(file);

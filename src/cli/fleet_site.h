@@ -6,6 +6,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/check_options.h"
@@ -18,11 +19,12 @@ namespace collaudo {
 // What the sites of a run share. Outlives them.
 class FleetRun {
  public:
-  // `with_browser`: there is one, for sites whose engine wants it.
-  FleetRun(fleet::Folder& into, bool with_bundles, bool with_browser)
-      : folder(into), bundles(with_bundles), has_browser(with_browser) {}
+  // `with_reports`: names of formats. `with_browser`: there is one, for sites whose engine wants it.
+  FleetRun(fleet::Folder& into, std::set<std::string> with_reports, bool with_bundles, bool with_browser)
+      : folder(into), reports(std::move(with_reports)), bundles(with_bundles), has_browser(with_browser) {}
 
   fleet::Folder& folder;
+  const std::set<std::string> reports;
   const bool bundles, has_browser;
 
   // The first file that could not be written ends the run: the rest would end in the same way.

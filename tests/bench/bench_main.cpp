@@ -3,6 +3,8 @@
 // something.
 //
 //   collaudo_bench all [--quick] [--json FILE]   everything: a table, and the same as JSON
+//   collaudo_bench fleet [COMUNI]                many sites at a time (300)
+//   collaudo_bench country                       all 7,896 comuni, small: an hour or so, some GB of disk
 //   collaudo_bench judge PAGES                   judging frozen evidence, beside gumbo alone on the same
 //   bytes collaudo_bench gumbo FOLDER                  gumbo alone on every file of a folder collaudo_bench
 //   serve PAGES READY FOLDER      the heavy site on loopback; writes its pages' addresses and bytes too
@@ -23,6 +25,7 @@
 #include <gumbo.h>
 #include <nlohmann/json.hpp>
 
+#include "bench/fleet_rehearsal.h"
 #include "bench/heavy_site.h"
 #include "bench/measured_child.h"
 #include "crawl/freeze.h"
@@ -307,7 +310,9 @@ int all(const std::string& self, bool quick, const std::string& json_file) {
   }
   results["unreachable"] = unreachable(self);
   results["pieces"] = pieces();
+  results["fleet"] = rehearse_fleet(quick ? 60 : 300, false);
   print(results);
+  print_rehearsal(results["fleet"]);
   if (!json_file.empty()) std::ofstream(json_file) << results.dump(2) << '\n';
   return 0;
 }
@@ -326,13 +331,24 @@ int main(int argc, char** argv) {
       std::cout << judge_frozen(std::stoul(words[1])).dump(2) << '\n';
       return 0;
     }
+    if (!words.empty() && (words[0] == "fleet" || words[0] == "country")) {
+      const bool is_country = words[0] == "country";
+      const Json result = rehearse_fleet(is_country         ? 7896
+                                         : words.size() > 1 ? std::stoul(words[1])
+                                                            : 300,
+                                         is_country);
+      print_rehearsal(result);
+      if (!json_file.empty()) std::ofstream(json_file) << result.dump(2) << '\n';
+      return 0;
+    }
     if (words.size() == 2 && words[0] == "gumbo") return gumbo_alone(words[1]);
     if (words.size() == 4 && words[0] == "serve") return serve(std::stoul(words[1]), words[2], words[3]);
   } catch (const std::exception& error) {
     std::cerr << "collaudo_bench: " << error.what() << '\n';
     return 2;
   }
-  std::cerr << "collaudo_bench all [--quick] [--json FILE] | judge PAGES | gumbo FOLDER | serve PAGES READY "
+  std::cerr << "collaudo_bench all [--quick] [--json FILE] | fleet [COMUNI] | country | judge PAGES | gumbo "
+               "FOLDER | serve PAGES READY "
                "FOLDER\n";
   return 2;
 }

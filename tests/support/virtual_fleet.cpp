@@ -121,8 +121,13 @@ VirtualFleet::VirtualFleet(const FleetPlan& plan) : plan_(plan) {
   const fs::path small = small_model(scratch);
   const auto list = domain::Municipalities::all().list();
   const std::size_t step = std::max<std::size_t>(1, list.size() / plan.comuni);
-  for (std::size_t at = 0; at < list.size() && comuni_.size() < plan.comuni; at += step) {
-    const std::string host = domain::preferred_host(list[at]);
+  // The whole country takes a second name of some: others have letters that only punycode shows.
+  for (std::size_t at = 0; at < 2 * list.size() && comuni_.size() < plan.comuni; at += step) {
+    const domain::Municipality& place = list[at % list.size()];
+    const std::vector<std::string> hosts = domain::reserved_hosts(place);
+    const std::size_t round = at / list.size();
+    if (round >= hosts.size()) continue;
+    const std::string& host = hosts[round];
     if (host.empty() || host.find("xn--") != std::string::npos || host == model_host ||
         by_host_.contains(host))
       continue;
@@ -131,7 +136,7 @@ VirtualFleet::VirtualFleet(const FleetPlan& plan) : plan_(plan) {
     VirtualComune comune;
     comune.number = number;
     comune.host = host;
-    comune.name = list[at].name;
+    comune.name = place.name;
     comune.supplier = product.supplier;
     comune.theme = product.theme;
     comune.theme_version = product.version;
