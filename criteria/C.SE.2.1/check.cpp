@@ -94,10 +94,18 @@ class Paying {
                         : !is_known              ? saw.met(slug, "unknown_host_returns").likely()
                         : is_pagopa(found.kind)  ? saw.met(slug, "paid_through_pagopa")
                                                  : saw.met(slug, "paid_digitally");
-    if (is_known && !found.is_certain) seen.likely();
+    // A host known by hearsay decides nothing alone; behind a control to pay it does.
+    if (is_known && !found.is_certain && !was_to_pay(found)) seen.likely();
     place(seen, found);
     if (found.is_test) place(saw.note(slug, "test_environment"), found);
     if (is_known && !is_pagopa(found.kind)) place(saw.note(slug, "not_pagopa"), found);
+  }
+
+  bool was_to_pay(const HandOver& found) const {
+    const Step* from = found.walk->step(found.exchange->step);
+    return std::any_of(offers_.begin(), offers_.end(), [&](const Offer& known) {
+      return known.screen == from && (known.offer.pay || known.offer.pagopa);
+    });
   }
 
   static void place(Observation& seen, const HandOver& found) {
