@@ -141,8 +141,8 @@ const Step* Walk::confirmation() const {
   for (const Step& step : steps)
     if (!step.is_booking && (step.role == ScreenRole::summary || step.role == ScreenRole::preview))
       summary = &step;
-  // What is confirmed later, from the personal area or by paying, is a payment or another request. So is perhaps what
-  // follows a screen that was not captured.
+  // What is confirmed later, from the personal area or by paying, is a payment or another request. So is
+  // perhaps what follows a screen that was not captured.
   const Step* found = nullptr;
   bool is_lost = false;
   for (const Step& step : steps) {
