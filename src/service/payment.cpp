@@ -3,6 +3,7 @@
 #include <collaudo/criterion.h>
 #include <collaudo/pattern.h>
 #include <collaudo/payment.h>
+#include <collaudo/practice.h>
 
 #include "service/zones.h"
 
@@ -32,6 +33,20 @@ bool has_words_of(std::string_view kind, std::string_view words) {
                      [&](const auto& known) { return known.first == kind && known.second.found_in(words); });
 }
 
+// A payment made, beside its method, within one item: a word in a filter or menu is no state.
+bool shows_payment_made(const html::Document& document, const Pattern& method) {
+  static const Pattern paid("\\bpagat[oa]\\b");
+  const auto states = visible_texts(document, paid);
+  for (const html::Element said : visible_texts(document, method)) {
+    const html::Element item = item_of(said);
+    const bool is_made = std::any_of(states.begin(), states.end(), [&](html::Element state) {
+      return !is_choice(state) && item.contains(state);
+    });
+    if (is_made && !is_choice(said)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<PaymentHost> payment_host(const Url& url) {
@@ -46,7 +61,7 @@ bool is_pagopa(std::string_view kind) { return kind.starts_with("pagopa"); }
 
 PaymentOffer payment_offer(const Step& screen) {
   static const Pattern button = screen_mark("pagopa_button_text"), notice = screen_mark("notice_code"),
-                       method = screen_mark("method_label"), named("\\bpagopa\\b"), paid("\\bpagat[oa]\\b"),
+                       method = screen_mark("method_label"), named("\\bpagopa\\b"),
                        digital(
                            "pagopa|carta (di credito|di debito|prepagata)|bancomat|satispay|paypal|"
                            "(apple|google) pay|(pag[a-z]+|addebito) (on ?line|digital[ei])");
@@ -62,7 +77,7 @@ PaymentOffer payment_offer(const Step& screen) {
     if (is_pay && !is_named && !offer.pay) offer.pay = control.element;
   }
   const std::string& words = screen.words;
-  offer.is_paid_with_pagopa = method.found_in(words) && paid.found_in(words);
+  offer.is_paid_with_pagopa = screen.html() && shows_payment_made(*screen.html(), method);
   offer.has_notice = notice.found_in(words);
   offer.has_f24 = has_words_of("document", words);
   offer.has_transfer = has_words_of("ambiguous", words);

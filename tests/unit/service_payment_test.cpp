@@ -57,6 +57,18 @@ TEST_CASE("pagoPA is offered by a control that can be pressed", "[service]") {
   CHECK_FALSE(payment_offer(screen("<p>Paga con pagoPA</p><a href='/info'>Che cos'è pagoPA</a>")).pagopa);
 }
 
+TEST_CASE("a state in a filter is no payment made", "[service]") {
+  CHECK(payment_offer(screen("<ul><li><p>Mensa</p><span>Pagato</span><p>Metodo: PagoPA</p></li></ul>"))
+            .is_paid_with_pagopa);
+  CHECK_FALSE(
+      payment_offer(screen("<select><option>Pagato</option><option>Da pagare</option></select>"
+                           "<ul><li><p>Mensa</p><span>Da pagare</span><p>Metodo: PagoPA</p></li></ul>"))
+          .is_paid_with_pagopa);
+  CHECK_FALSE(payment_offer(screen("<ul><li><p>Mensa</p><p>Metodo: PagoPA</p></li><li><p>Multa</p>"
+                                   "<p>Pagato</p></li></ul>"))
+                  .is_paid_with_pagopa);
+}
+
 TEST_CASE("amounts are sums above zero", "[service]") {
   for (const char* text : {"20 euro", "€ 4,20", "1.250,00 €", "euro 16,00", "costa 22,21 euro"}) {
     INFO(text);
