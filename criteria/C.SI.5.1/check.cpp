@@ -6,336 +6,15 @@
 
 #include <collaudo/criterion.h>
 #include <collaudo/text.h>
+#include <collaudo/tls_rules.h>
 
 namespace collaudo::criteria {
 
 namespace {
 
-constexpr std::int64_t day = 86'400;
 constexpr std::size_t shown_length = 160;
 
 std::string shown(const std::string& text) { return text::shortened(text, shown_length); }
-
-// ISO date of a moment, UTC (civil-from-days; no clock and no locale are asked).
-std::string date_of(std::int64_t seconds) {
-  const std::int64_t days = (seconds >= 0 ? seconds : seconds - (day - 1)) / day + 719'468;
-  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
-  const std::int64_t of_era = days - era * 146'097;
-  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
-  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-  const std::int64_t month = (5 * of_year + 2) / 153;
-  const std::int64_t of_month = of_year - (153 * month + 2) / 5 + 1;
-  const std::int64_t civil_month = month < 10 ? month + 3 : month - 9;
-  const auto padded = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return std::to_string(year + era * 400 + (civil_month <= 2 ? 1 : 0)) + "-" + padded(civil_month) + "-" +
-         padded(of_month);
-}
-
-// What the norm allows.
-struct Allowed {
-  std::vector<std::string> versions;
-  std::map<std::string, std::set<std::string>> suites;  // by version
-
-  Allowed() {
-    const Value& list = vocabulary("tls");
-    versions = list.at("allowed_versions").strings();
-    for (const Value& suite : list.at("ciphers_tls12").array())
-      suites["1.2"].insert(suite.at("iana").string());
-    for (const std::string& suite : list.at("ciphers_tls13").strings()) suites["1.3"].insert(suite);
-  }
-
-  bool has_version(const std::string& version) const {
-    return std::find(versions.begin(), versions.end(), version) != versions.end();
-  }
-  bool has_suite(const std::string& version, const std::string& suite) const {
-    const auto list = suites.find(version);
-    return list != suites.end() && list->second.contains(suite);
-  }
-};
-
-// One host's certificate and handshake.
-class Host {
- public:
-  Host(const Site& site, const CriterionSpec& spec, const Url& url, Findings& findings)
-      : site_(site),
-        spec_(spec),
-        url_(url),
-        findings_(findings),
-        is_typed_(url.origin() == site.url().origin()) {}
-
-  void judge() {
-    const TlsFacts* facts = site_.tls(url_.host(), url_.port());
-    if (!facts) {
-      findings_.not_verifiable("version", "not_probed", Cause::offline).with("host", url_.host()).at(url_);
-      return;
-    }
-    if (facts->cause != Cause::none) {
-      judge_failed(*facts);
-      return;
-    }
-    judge_negotiated(*facts);
-    judge_certificate(*facts);
-    judge_offered(*facts);
-    note_addresses(*facts);
-  }
-
- private:
-  // The App judges the host of the address that was typed, and no other.
-  Finding& placed(Finding& finding) {
-    finding.at(url_);
-    if (!is_typed_) finding.not_in_app();
-    return finding;
-  }
-
-  void judge_failed(const TlsFacts& facts) {
-    if (facts.cause == Cause::tls)
-      placed(findings_.failure("version", "handshake_failed"))
-          .with("host", url_.host())
-          .with("detail", shown(facts.detail));
-    else
-      placed(findings_.not_verifiable("version", "host_not_reached", facts.cause))
-          .with("host", url_.host())
-          .with("cause", "@cause_" + std::string(name(facts.cause)))
-          .with("detail", shown(facts.detail));
-  }
-
-  void judge_negotiated(const TlsFacts& facts) {
-    findings_.measure("tls_version", facts.version);
-    findings_.measure("tls_suite", facts.suite);
-    if (!allowed_.has_version(facts.version)) {
-      placed(findings_.failure("version", "version_obsolete")).with("version", facts.version);
-      return;
-    }
-    placed(findings_.ok("version", "version_ok")).with("version", facts.version);
-    if (allowed_.has_suite(facts.version, facts.suite))
-      placed(findings_.ok("suite", "suite_ok")).with("suite", facts.suite);
-    else
-      placed(findings_.failure("suite", "suite_not_allowed"))
-          .with("suite", facts.suite)
-          .with("version", facts.version);
-  }
-
-  void judge_certificate(const TlsFacts& facts) {
-    if (facts.chain.empty()) {
-      placed(findings_.failure("chain", "no_certificate")).with("host", url_.host());
-      return;
-    }
-    const Certificate& leaf = facts.chain.front();
-    judge_dates(leaf);
-    judge_name(facts, leaf);
-    judge_chain(facts);
-    note_dates_of_others(facts);
-    judge_strength(facts);
-    if (facts.ocsp_staple == "revoked")
-      placed(findings_.failure("revocation", "revoked")).with("host", url_.host());
-    else if (facts.ocsp_staple == "good")
-      findings_.ok("revocation", "not_revoked").with("host", url_.host()).at(url_);
-  }
-
-  void judge_dates(const Certificate& leaf) {
-    const std::int64_t now = site_.collected_at();
-    const std::string until = date_of(leaf.not_after);
-    const std::int64_t left = (leaf.not_after - now) / day;
-    findings_.measure("certificate_days_left", static_cast<long>(left));
-    if (leaf.not_after <= now) {
-      placed(findings_.failure("dates", "expired")).with("until", until);
-    } else if (leaf.not_before >= now) {
-      placed(findings_.failure("dates", "not_yet_valid")).with("from", date_of(leaf.not_before));
-    } else {
-      placed(findings_.ok("dates", "dates_ok")).with("until", until);
-      judge_days_left(left, until);
-    }
-  }
-
-  void judge_days_left(std::int64_t left, const std::string& until) {
-    if (left < spec_.params.at("days_to_review").integer())
-      findings_.failure("expiry-soon", "expires_now")
-          .with("days", static_cast<long>(left))
-          .with("until", until)
-          .at(url_)
-          .likely();
-    else if (left < spec_.params.at("days_to_note").integer())
-      findings_.note("expiry-soon", "expires_soon")
-          .with("days", static_cast<long>(left))
-          .with("until", until)
-          .at(url_);
-  }
-
-  void judge_name(const TlsFacts& facts, const Certificate& leaf) {
-    if (facts.host_matches)
-      placed(findings_.ok("host-name", "host_ok")).with("host", url_.host());
-    else
-      placed(findings_.failure("host-name", "host_differs"))
-          .with("host", url_.host())
-          .with("names", shown(text::joined(leaf.names)))
-          .showing(shown(leaf.subject));
-  }
-
-  // The App does not tell the causes apart: it calls each of them a wrong version and suite.
-  void judge_chain(const TlsFacts& facts) {
-    if (facts.chain_trusted) {
-      placed(findings_.ok("chain", "chain_ok")).with("issuer", shown(facts.chain.front().issuer));
-      return;
-    }
-    if (const Certificate* outdated = outdated_issuer(facts)) {
-      placed(findings_.failure("chain", "issuer_outdated"))
-          .with("subject", shown(outdated->subject))
-          .with("from", date_of(outdated->not_before))
-          .with("until", date_of(outdated->not_after))
-          .showing(shown(outdated->subject));
-      return;
-    }
-    placed(findings_.failure("chain", chain_fault(facts)))
-        .with("issuer", shown(facts.chain.front().issuer))
-        .with("error", shown(facts.chain_error))
-        .showing(shown(facts.chain.front().subject));
-  }
-
-  bool is_outdated(const Certificate& certificate) const {
-    return certificate.not_after <= site_.collected_at() || certificate.not_before >= site_.collected_at();
-  }
-
-  // The certificate above the server's own that is to blame, where the dates of one are; the leaf's dates are
-  // judged on their own.
-  const Certificate* outdated_issuer(const TlsFacts& facts) const {
-    constexpr int not_yet_valid = 9, expired = 10;  // X509_V_ERR_*
-    if (facts.chain_error_code != not_yet_valid && facts.chain_error_code != expired) return nullptr;
-    const auto found = std::find_if(facts.chain.begin() + 1, facts.chain.end(),
-                                    [&](const Certificate& issuer) { return is_outdated(issuer); });
-    return found == facts.chain.end() ? nullptr : &*found;
-  }
-
-  // The chain ends when its first certificate does. One that has ended and is not missed is only in the way.
-  void note_dates_of_others(const TlsFacts& facts) {
-    if (!facts.chain_trusted) return;
-    for (std::size_t i = 1; i < facts.chain.size(); ++i) {
-      const Certificate& issuer = facts.chain[i];
-      const std::int64_t left = (issuer.not_after - site_.collected_at()) / day;
-      const bool is_needless = is_outdated(issuer);
-      if (!is_needless && left >= spec_.params.at("days_to_note").integer()) continue;
-      findings_.note("expiry-soon", is_needless ? "needless_outdated" : "issuer_expires_soon")
-          .with("subject", shown(issuer.subject))
-          .with("days", static_cast<long>(left))
-          .with("until", date_of(issuer.not_after))
-          .at(url_);
-    }
-  }
-
-  static std::string_view chain_fault(const TlsFacts& facts) {
-    constexpr int self_signed_leaf = 18, self_signed_in_chain = 19;  // X509_V_ERR_*
-    if (facts.intermediate_missing) return "intermediate_missing";
-    if (facts.chain_error_code == self_signed_leaf) return "self_signed";
-    if (facts.chain_error_code == self_signed_in_chain) return "private_authority";
-    return "chain_untrusted";
-  }
-
-  // The signature of a root vouches for nothing: it is trusted because it is known.
-  void judge_strength(const TlsFacts& facts) {
-    bool strong_keys = true, strong_signatures = true;
-    for (const Certificate& certificate : facts.chain) {
-      if (is_weak_key(certificate)) {
-        strong_keys = false;
-        findings_.failure("key", "key_short")
-            .with("type", certificate.key_type)
-            .with("bits", static_cast<long>(certificate.key_bits))
-            .with("subject", shown(certificate.subject))
-            .at(url_);
-      }
-      const bool is_root = certificate.is_self_issued && &certificate != &facts.chain.front();
-      if (!is_root && is_weak_digest(certificate.signature)) {
-        strong_signatures = false;
-        findings_.failure("signature", "signature_weak")
-            .with("digest", certificate.signature)
-            .with("subject", shown(certificate.subject))
-            .at(url_);
-      }
-    }
-    const Certificate& leaf = facts.chain.front();
-    if (strong_keys)
-      findings_.ok("key", "key_ok")
-          .with("type", leaf.key_type)
-          .with("bits", static_cast<long>(leaf.key_bits))
-          .at(url_);
-    if (strong_signatures) findings_.ok("signature", "signature_ok").at(url_);
-  }
-
-  bool is_weak_key(const Certificate& certificate) const {
-    const Value* least = spec_.params.at("least_key_bits").find(certificate.key_type);
-    return least && certificate.key_bits > 0 && certificate.key_bits < least->integer();
-  }
-
-  bool is_weak_digest(std::string_view digest) const {
-    const auto weak = spec_.params.at("weak_digests").strings();
-    return std::find(weak.begin(), weak.end(), digest) != weak.end();
-  }
-
-  // What the server accepts besides what it prefers: only the deep probes know.
-  void judge_offered(const TlsFacts& facts) {
-    if (!facts.deep) {
-      findings_.note("old-versions", "offer_not_probed").at(url_);
-      return;
-    }
-    if (facts.partial) findings_.note("suites-offered", "probes_stopped").at(url_);
-    judge_old_versions(facts);
-    judge_weak_suites(facts);
-    if (facts.dh_bits && *facts.dh_bits < spec_.params.at("least_dh_bits").integer())
-      findings_.note("key", "dh_short").with("bits", static_cast<long>(*facts.dh_bits)).at(url_);
-  }
-
-  void judge_old_versions(const TlsFacts& facts) {
-    std::vector<std::string> accepted, unknown;
-    for (const auto& [version, answer] : facts.versions) {
-      if (allowed_.has_version(version)) continue;
-      if (answer == Answer::yes) accepted.push_back(version_name(version));
-      if (answer == Answer::unknown) unknown.push_back(version_name(version));
-    }
-    if (!accepted.empty())
-      findings_.failure("old-versions", "old_versions_accepted")
-          .with("versions", text::joined(accepted))
-          .at(url_);
-    if (!unknown.empty())
-      findings_.note("old-versions", "old_versions_unknown").with("versions", text::joined(unknown)).at(url_);
-    if (accepted.empty() && unknown.empty()) findings_.ok("old-versions", "old_versions_refused").at(url_);
-  }
-
-  static std::string version_name(const std::string& version) {
-    return version.starts_with("SSL") ? "SSL " + version.substr(3) : "TLS " + version;
-  }
-
-  void judge_weak_suites(const TlsFacts& facts) {
-    std::vector<std::string> weak = facts.weak_suites;
-    for (const std::string& suite : facts.suites_1_2)
-      if (!allowed_.has_suite("1.2", suite)) weak.push_back(suite);
-    for (const std::string& suite : facts.suites_1_3)
-      if (!allowed_.has_suite("1.3", suite)) weak.push_back(suite);
-    findings_.measure("suites_not_allowed", static_cast<long>(weak.size()));
-    if (weak.empty()) {
-      findings_.ok("suites-offered", "suites_offered_ok").at(url_);
-      return;
-    }
-    constexpr std::size_t listed = 8;
-    const std::size_t total = weak.size();
-    if (weak.size() > listed) weak.resize(listed);
-    findings_.failure("suites-offered", total > listed ? "weak_suites_many" : "weak_suites")
-        .with("suites", text::joined(weak))
-        .with("total", static_cast<long>(total))
-        .at(url_);
-  }
-
-  void note_addresses(const TlsFacts& facts) {
-    if (!facts.differing_addresses.empty())
-      findings_.note("host-name", "addresses_differ")
-          .with("addresses", text::joined(facts.differing_addresses))
-          .at(url_);
-  }
-
-  const Site& site_;
-  const CriterionSpec& spec_;
-  const Url url_;
-  Findings& findings_;
-  const bool is_typed_;
-  const Allowed allowed_;
-};
 
 class Https {
  public:
@@ -373,7 +52,32 @@ class Https {
   void judge_hosts() {
     std::set<std::string> judged;
     for (const Url& url : {site_.url(), home().url()})
-      if (url.is_https() && judged.insert(url.origin()).second) Host(site_, spec_, url, findings_).judge();
+      if (url.is_https() && judged.insert(url.origin()).second) judge_host(url);
+  }
+
+  void judge_host(const Url& url) {
+    const TlsFacts* facts = site_.tls(url.host(), url.port());
+    if (facts) measure(*facts);
+    // The App judges the host of the address that was typed, and no other.
+    const bool is_typed = url.origin() == site_.url().origin();
+    for (const TlsRemark& remark : tls_remarks(facts, url, site_.collected_at())) {
+      Finding& finding = findings_.add(remark.effect, remark.about, remark.key).at(url);
+      finding.confidence = remark.confidence;
+      finding.cause = remark.cause;
+      finding.arguments = remark.arguments;
+      finding.where.excerpt = remark.excerpt;
+      if (!is_typed) finding.not_in_app();
+    }
+  }
+
+  void measure(const TlsFacts& facts) {
+    if (facts.cause != Cause::none) return;
+    findings_.measure("tls_version", facts.version);
+    findings_.measure("tls_suite", facts.suite);
+    if (const auto days = days_left(facts, site_.collected_at()))
+      findings_.measure("certificate_days_left", static_cast<long>(*days));
+    if (facts.deep)
+      findings_.measure("suites_not_allowed", static_cast<long>(suites_not_allowed(facts).size()));
   }
 
   // Each page once, in the order of the link graph; the probes of other addresses are judged on their own.
