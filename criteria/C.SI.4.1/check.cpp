@@ -7,6 +7,7 @@
 #include <set>
 
 #include <collaudo/criterion.h>
+#include <collaudo/improvement_plan.h>
 #include <collaudo/links.h>
 #include <collaudo/performance.h>
 #include <collaudo/text.h>
@@ -20,10 +21,6 @@ using Words = std::vector<std::string>;
 constexpr std::size_t shown_length = 120;
 
 std::string shown(const std::string& text) { return text::shortened(text, shown_length); }
-
-bool has(const Words& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 long percent(double score) { return static_cast<long>(score * 100 + 0.5); }
 
@@ -40,99 +37,6 @@ std::optional<std::int64_t> day_of(const std::string& time) {
   return std::int64_t{std::chrono::sys_days(date).time_since_epoch().count()};
 }
 
-// One of the metrics that the plan has to speak of.
-struct Metric {
-  std::string audit, name, acronym;
-  std::vector<Words> names;  // t4, word by word
-  bool is_optional = false;
-};
-
-std::vector<Metric> metrics_of(const Value& list) {
-  std::vector<Metric> metrics;
-  for (const Value& entry : list.array()) {
-    Metric metric{entry.at("audit").string(),
-                  entry.at("name").string(),
-                  entry.at("acronym").string(),
-                  {},
-                  entry.at("optional").boolean()};
-    for (const std::string& name : entry.at("names").strings()) metric.names.push_back(text::words(name));
-    metrics.push_back(std::move(metric));
-  }
-  return metrics;
-}
-
-// The words of the plan, each with its written form: "SI" is a metric, "si" is not.
-class PlanText {
- public:
-  PlanText(const std::string& text, const std::vector<Metric>& metrics) {
-    constexpr std::size_t most_words = 20'000;
-    for (const std::string& token : text::words(text::t1(text))) {
-      for (std::string& word : text::words(text::t4(token))) {
-        plain_.push_back(std::move(word));
-        written_.push_back(token);
-      }
-      if (plain_.size() > most_words) break;
-    }
-    for (std::size_t index = 0; index < plain_.size(); ++index)
-      for (const Metric& metric : metrics)
-        if (const std::size_t length = length_of_name(metric, index); length > 0)
-          mentions_.push_back({&metric, index, length});
-  }
-
-  // What is said after each mention of the metric, up to the next mention of another one.
-  std::vector<Words> said_about(const Metric& metric) const {
-    constexpr std::size_t longest = 150;
-    std::vector<Words> passages;
-    for (std::size_t index = 0; index < mentions_.size(); ++index) {
-      const Mention& mention = mentions_[index];
-      if (mention.metric != &metric) continue;
-      std::size_t next = index + 1;
-      while (next < mentions_.size() && mentions_[next].metric == &metric) ++next;
-      const std::size_t begin = mention.begin + mention.length;
-      const std::size_t end = std::min(
-          {begin + longest, plain_.size(), next < mentions_.size() ? mentions_[next].begin : plain_.size()});
-      passages.emplace_back(plain_.begin() + static_cast<std::ptrdiff_t>(std::min(begin, end)),
-                            plain_.begin() + static_cast<std::ptrdiff_t>(end));
-    }
-    return passages;
-  }
-
- private:
-  struct Mention {
-    const Metric* metric;
-    std::size_t begin, length;
-  };
-
-  std::size_t length_of_name(const Metric& metric, std::size_t at) const {
-    for (const Words& name : metric.names)
-      if (at + name.size() <= plain_.size() &&
-          std::equal(name.begin(), name.end(), plain_.begin() + static_cast<std::ptrdiff_t>(at)))
-        return name.size();
-    const bool is_acronym =
-        plain_[at] == text::t4(metric.acronym) && text::contains(written_[at], metric.acronym);
-    return is_acronym ? 1 : 0;
-  }
-
-  Words plain_, written_;
-  std::vector<Mention> mentions_;
-};
-
-// The text with the borders of its blocks: cells and list items often stand in the source without space
-// between them.
-std::string text_by_blocks(const html::Document& document) {
-  constexpr std::string_view blocks =
-      "div, section, article, p, h1, h2, h3, h4, h5, h6, ul, ol, li, dl, dt, dd, table, thead, tbody, tr, "
-      "th, td, "
-      "summary, details, button";
-  constexpr std::size_t most_elements = 20'000;  // no plan is longer; the walk is not linear
-  const auto main = document.first("main");
-  const html::Element whole = main ? *main : document.root();
-  if (document.element_count() > most_elements) return whole.text();
-  std::string text = whole.text_without(blocks);
-  for (const html::Element block : whole.select(blocks)) text += " " + block.text_without(blocks);
-  return text;
-}
-
 // A link to the plan, or the words where a link should be.
 struct PlanLink {
   std::optional<html::Element> anchor;
@@ -143,11 +47,7 @@ struct PlanLink {
 class Speed {
  public:
   Speed(const Site& site, const CriterionSpec& spec, Findings& findings)
-      : site_(site),
-        spec_(spec),
-        findings_(findings),
-        metrics_(metrics_of(spec.params.at("metrics"))),
-        evidence_(site.performance()) {}
+      : site_(site), spec_(spec), findings_(findings), evidence_(site.performance()) {}
 
   void judge() {
     name_refused();
@@ -311,19 +211,19 @@ class Speed {
     return any;
   }
 
-  static std::optional<double> score_of(const Performance& page, const Metric& metric) {
+  static std::optional<double> score_of(const Performance& page, const PlanMetric& metric) {
     for (const Performance::Metric& one : page.metrics)
       if (one.name == metric.audit) return one.score;
     return std::nullopt;
   }
 
-  bool is_failed(const Performance& page, const Metric& metric) const {
+  bool is_failed(const Performance& page, const PlanMetric& metric) const {
     const auto score = score_of(page, metric);
     return score && *score < threshold("metric_passed");
   }
 
   void list_metrics(const Performance& page) {
-    for (const Metric& metric : metrics_) {
+    for (const PlanMetric& metric : plan_metrics()) {
       if (!is_failed(page, metric)) continue;
       const double score = *score_of(page, metric);
       const bool in_app_too = score <= threshold("metric_passed_in_app");
@@ -377,7 +277,7 @@ class Speed {
       findings_.note("plan-link", "plan_absent").at(home());
     else if (link.target && link.target->http().ok() && link.target->has_html() &&
              !link.target->html().is_script_rendered())
-      judge_content(*link.target, metrics_);
+      judge_content(*link.target, true);
   }
 
   void judge_needed_plan(const PlanLink& link) {
@@ -394,7 +294,7 @@ class Speed {
     } else if (link.target->html().is_script_rendered()) {
       leave_to_reader("plan_needs_browser", *link.target);
     } else {
-      judge_content(*link.target, failed_metrics());
+      judge_content(*link.target, false);
     }
   }
 
@@ -426,65 +326,35 @@ class Speed {
     return report_target(site_, link.target, "plan-link", findings_);
   }
 
-  std::vector<Metric> failed_metrics() const {
-    std::vector<Metric> failed;
-    for (const Metric& metric : metrics_)
-      if (std::any_of(evidence_.pages.begin(), evidence_.pages.end(),
-                      [&](const Performance& page) { return is_slow(page) && is_failed(page, metric); }))
-        failed.push_back(metric);
-    return failed;
+  bool is_failed_on_slow_page(const PlanMetric& metric) const {
+    return std::any_of(evidence_.pages.begin(), evidence_.pages.end(),
+                       [&](const Performance& page) { return is_slow(page) && is_failed(page, metric); });
   }
 
-  void judge_content(const Page& page, const std::vector<Metric>& wanted) {
-    const PlanText plan(text_by_blocks(page.html()), metrics_);
-    for (const Metric& metric : metrics_)
-      if (std::any_of(wanted.begin(), wanted.end(),
-                      [&](const Metric& one) { return one.audit == metric.audit; }))
-        judge_metric(page, metric, plan.said_about(metric));
+  // `all`: of every metric, not of the failed ones alone.
+  void judge_content(const Page& page, bool all) {
+    const std::vector<PlanCoverage> coverage = plan_coverage(page.html());
+    for (std::size_t index = 0; index < coverage.size(); ++index)
+      if (const PlanMetric& metric = plan_metrics()[index]; all || is_failed_on_slow_page(metric))
+        judge_metric(page, metric, coverage[index]);
   }
 
-  void judge_metric(const Page& page, const Metric& metric, const std::vector<Words>& passages) {
-    const auto any = [&](const auto& condition) {
-      return std::any_of(passages.begin(), passages.end(), condition);
-    };
-    if (any([&](const Words& words) { return has_time(words) && has_action(words); }))
+  void judge_metric(const Page& page, const PlanMetric& metric, PlanCoverage coverage) {
+    if (coverage == PlanCoverage::planned)
       findings_.ok("plan-content", "metric_planned").with("metric", metric.name).at(page);
-    else if (passages.empty() && metric.is_optional)
+    else if (coverage == PlanCoverage::not_named && metric.is_optional)
       findings_.note("plan-content", "metric_missing_optional").with("metric", metric.name).at(page);
-    else if (passages.empty())
-      report_gap("metric_missing", metric, page);
-    else if (any([&](const Words& words) { return has_time(words); }))
-      report_gap("metric_without_action", metric, page);
     else
-      report_gap("metric_without_time", metric, page);
+      report_gap(coverage == PlanCoverage::not_named        ? "metric_missing"
+                 : coverage == PlanCoverage::without_action ? "metric_without_action"
+                                                            : "metric_without_time",
+                 metric, page);
   }
 
-  void report_gap(std::string_view key, const Metric& metric, const Page& page) {
+  void report_gap(std::string_view key, const PlanMetric& metric, const Page& page) {
     Finding& finding =
         any_slow() ? findings_.failure("plan-content", key) : findings_.note("plan-content", key);
     finding.with("metric", metric.name).at(page);
-  }
-
-  bool has_time(const Words& words) const {
-    const Words months = spec_.params.at("months").strings();
-    const Words periods = spec_.params.at("periods").strings();
-    const Words units = spec_.params.at("units").strings();
-    for (std::size_t index = 0; index < words.size(); ++index) {
-      const std::string& word = words[index];
-      const bool is_number = word.find_first_not_of("0123456789") == std::string::npos;
-      if (has(months, word) || has(periods, word)) return true;
-      if (is_number && word.size() == 4 && word.starts_with("20")) return true;
-      if (is_number && index + 1 < words.size() && has(units, words[index + 1])) return true;
-      if (word == "entro" && index + 2 < words.size() && has(units, words[index + 2])) return true;
-    }
-    return false;
-  }
-
-  bool has_action(const Words& words) const {
-    const auto said = std::count_if(words.begin(), words.end(), [](const std::string& word) {
-      return word.find_first_of("0123456789") == std::string::npos;
-    });
-    return said >= spec_.params.at("words_of_an_action").integer();
   }
 
   // The App measures the home page only, and looks for the words in the footers, link or not.
@@ -591,7 +461,6 @@ class Speed {
   const Site& site_;
   const CriterionSpec& spec_;
   Findings& findings_;
-  const std::vector<Metric> metrics_;
   const PerformanceEvidence evidence_;
 };
 
