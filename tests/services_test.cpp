@@ -2,6 +2,7 @@
 // and no personal datum of the walk gets out. With the recordings of tests/sites, through the program.
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <set>
 #include <sstream>
 
@@ -13,6 +14,8 @@
 #include "support/locations.h"
 #include "support/run_program.h"
 #include "support/scratch_folder.h"
+#include "support/service_area.h"
+#include "support/site_server.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
@@ -50,6 +53,57 @@ std::string verdict_of_criterion(const json& report, const std::string& id) {
   for (const json& criterion : report["criteria"])
     if (criterion["id"] == id) return criterion["verdict"];
   return "";
+}
+
+// The area, and what was asked of it.
+class WatchedArea : public LiveHosts {
+ public:
+  struct Asked {
+    std::string method, address, cookie;
+  };
+
+  std::set<std::string> hosts() const override { return area_.hosts(); }
+  VirtualResponse answer(const ReceivedRequest& request, const std::string& address) override {
+    const std::lock_guard lock(mutex_);
+    asked_.push_back({request.method, address, request.cookie});
+    return area_.answer(request, address);
+  }
+  std::vector<Asked> asked() {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+  // Through the double of the identity provider; the cookie of the session.
+  std::string log_in() {
+    ReceivedRequest request;
+    request.method = "GET";
+    std::string relay;
+    for (const auto& [name, value] :
+         area_.answer(request, origin + "/accesso/spid?verso=%2Farea-personale%2F").headers)
+      if (name == "Location") relay = value.substr(value.find("RelayState="));
+    request.method = "POST";
+    request.body = relay + "&SAMLResponse=x";
+    for (const auto& [name, value] : area_.answer(request, origin + "/accesso/spid/acs").headers)
+      if (name == "Set-Cookie") return value.substr(0, value.find(';'));
+    return {};
+  }
+
+  static inline const std::string origin = "https://servizi.comune.valverde.ct.it";
+
+ private:
+  ServiceArea area_{sites_folder};
+  std::mutex mutex_;
+  std::vector<Asked> asked_;
+};
+
+ProgramRun online(const SiteServer& server, std::vector<std::string> more) {
+  std::vector<std::string> arguments = {
+      "check",        home,
+      "--connect-to", ":443:127.0.0.1:" + std::to_string(server.https_port()),
+      "--connect-to", ":80:127.0.0.1:" + std::to_string(server.http_port()),
+      "--cacert",     server.ca_file()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_program(collaudo_program, arguments);
 }
 
 std::vector<std::string> all_reports(const ScratchFolder& folder, const std::string& run) {
@@ -244,6 +298,100 @@ TEST_CASE("no personal datum of a walk gets out", "[services][privacy]") {
   }
   // Else the test would pass for want of data.
   CHECK(seen >= 15);
+}
+
+TEST_CASE("a scrubbed copy holds no personal datum and is judged like the original", "[services][privacy]") {
+  const ScratchFolder folder;
+  const json identity =
+      json::parse(content((fs::path(sites_folder) / "area/content/identity.json").string()));
+  // Each alone: what one recording shows of the person must not be needed for another.
+  for (const auto& file : fs::directory_iterator(fs::path(sites_folder) / "hars")) {
+    if (file.path().extension() != ".har") continue;
+    const std::string name = file.path().stem().string();
+    INFO(name);
+    const std::string copy = folder.file(name + ".har");
+    REQUIRE(run_program(collaudo_program, {"scrub", har(name), home, "-o", copy}).exit_code == 0);
+    CHECK((fs::status(copy).permissions() & (fs::perms::group_all | fs::perms::others_all)) ==
+          fs::perms::none);
+    const std::string text = content(copy);
+    for (const auto& [datum_name, datum] : identity["values"].items()) {
+      const bool leaks = text.find(datum.get<std::string>()) != std::string::npos;
+      INFO(datum_name);
+      CHECK_FALSE(leaks);
+    }
+    const json before = report_of(offline({"--har", har(name), "--json", "-"}));
+    const json after = report_of(offline({"--har", copy, "--json", "-"}));
+    for (const json& criterion : before["criteria"])
+      CHECK(verdict_of_criterion(after, criterion["id"]) == criterion["verdict"].get<std::string>());
+    const bool has_same_screens =
+        before["services"][0]["walks"][0]["screens"] == after["services"][0]["walks"][0]["screens"];
+    CHECK(has_same_screens);
+  }
+}
+
+TEST_CASE("a session shows the personal area, writes nothing and goes nowhere else", "[services][session]") {
+  const auto area = std::make_shared<WatchedArea>();
+  ServerOptions options;
+  options.live = area;
+  const SiteServer server(model_site(sites_folder), options);
+  const std::string cookie = area->log_in();
+  REQUIRE(cookie.find('=') != std::string::npos);
+  const ScratchFolder folder;
+  folder.write("sessione", cookie + "\n");
+  fs::permissions(folder.file("sessione"), fs::perms::owner_read | fs::perms::owner_write);
+  const ProgramRun run =
+      online(server, {"--only", "C.SE.5.2", "--service-url", WatchedArea::origin + "/area-personale/",
+                      "--session", folder.file("sessione"), "--services", "12", "--service", "12", "--json",
+                      "-", "--record", folder.file("prove.warc.gz")});
+  INFO(run.err);
+  const json report = report_of(run);
+  CHECK(verdict_of_criterion(report, "C.SE.5.2") == "success");
+  const json& walk = report["services"][0]["walks"][0];
+  CHECK(walk["channel"] == "session");
+  std::set<std::string> roles;
+  for (const json& screen : walk["screens"]) roles.insert(screen["role"].get<std::string>());
+  CHECK(roles.contains("personal_area"));
+  std::size_t with_session = 0;
+  for (const auto& asked : area->asked()) {
+    INFO(asked.method << " " << asked.address);
+    CHECK(asked.method == "GET");
+    CHECK(asked.address.find("/esci") == std::string::npos);
+    if (asked.cookie.find(cookie) == std::string::npos) continue;
+    ++with_session;
+    CHECK(asked.address.starts_with(WatchedArea::origin + "/"));
+  }
+  CHECK(with_session >= 3);
+  CHECK(run.out.find(cookie.substr(cookie.find('=') + 1) + "\"") == std::string::npos);
+  REQUIRE(run_program("/bin/sh",
+                      {"-c", "gunzip -c " + folder.file("prove.warc.gz") + " > " + folder.file("prove.warc")})
+              .exit_code == 0);
+  const bool leaks = content(folder.file("prove.warc")).find(cookie) != std::string::npos;
+  CHECK_FALSE(leaks);
+  const json again =
+      report_of(run_program(collaudo_program, {"replay", folder.file("prove.warc.gz"), "--json", "-"}));
+  const bool is_same = again == report;
+  CHECK(is_same);
+}
+
+TEST_CASE("with public pages only the report says what was decided and what to record", "[services]") {
+  const auto area = std::make_shared<WatchedArea>();
+  ServerOptions options;
+  options.live = area;
+  const SiteServer server(model_site(sites_folder), options);
+  const ProgramRun run = online(server, {"--only", "C.SE", "--service-url", WatchedArea::origin + "/",
+                                         "--services", "2,12", "--json", "-"});
+  INFO(run.err);
+  const json report = report_of(run);
+  CHECK(report["target"]["service_url"] == WatchedArea::origin + "/");
+  CHECK(verdict_of_criterion(report, "C.SE.5.2") == "not_verifiable");
+  CHECK(run.out.find("l'accesso ai servizi porta su servizi.comune.valverde.ct.it") != std::string::npos);
+  for (const json& service : report["services"]) {
+    CHECK(service["walks"].empty());
+    const json& missing = service["criteria"]["C.SE.5.2"]["missing"];
+    REQUIRE(missing.size() == 1);
+    CHECK(missing[0]["supplied_by"][0] == "har");
+  }
+  for (const auto& asked : area->asked()) CHECK(asked.method == "GET");
 }
 
 // Address sanitizers need terabytes of address space.

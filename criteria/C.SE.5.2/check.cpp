@@ -65,7 +65,7 @@ class Subdomain {
 
   // Without a walk the public pages show where the access leads, no more.
   void look_at_access(ServiceChecks& saw) const {
-    const Page* access = site_.first_page("personal_area");
+    const Page* access = site_.first_page("service_area");
     if (!access || !access->http().ok()) return;
     const bool inside = is_inside(access->url());
     Observation& seen = inside ? saw.unknown(slug, "access_inside").because_of(Cause::needs_login)

@@ -77,6 +77,11 @@ std::vector<std::string> arguments_for(const ChromiumOptions& options, const std
       "--disable-ipc-flooding-protection", "--disable-quic", "--hide-scrollbars", "--lang=it",
       "--disable-features=Translate,MediaRouter,OptimizationHints,TrackingProtection3pcd,"
       "AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions"};
+  if (options.is_visible)
+    std::erase_if(arguments, [](const std::string& argument) {
+      return argument == "--headless" || argument == "--disable-gpu" || argument == "--hide-scrollbars" ||
+             argument == "--mute-audio";
+    });
   if (geteuid() == 0) arguments.emplace_back("--no-sandbox");
   if (has_little_shared_memory()) arguments.emplace_back("--disable-dev-shm-usage");
   if (!options.proxy.empty()) arguments.push_back("--proxy-server=" + options.proxy);

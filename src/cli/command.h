@@ -44,6 +44,8 @@ std::unique_ptr<Command> explain_command();
 std::unique_ptr<Command> score_command();
 std::unique_ptr<Command> config_command();
 std::unique_ptr<Command> init_command();
+std::unique_ptr<Command> walk_command();
+std::unique_ptr<Command> scrub_command();
 
 // The table: every command, in the order of the help.
 std::vector<std::unique_ptr<Command>> commands();

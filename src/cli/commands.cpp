@@ -13,6 +13,8 @@ std::vector<std::unique_ptr<Command>> commands() {
   table.push_back(score_command());
   table.push_back(config_command());
   table.push_back(init_command());
+  table.push_back(walk_command());
+  table.push_back(scrub_command());
   return table;
 }
 

@@ -21,9 +21,8 @@ class SiteCrawl::State {
     if (plan.stand_in().is_in_use()) stand_in_ = std::make_shared<const StandIn>(plan.stand_in());
     visit(home_reference());
     for (const std::size_t row : plan_.rows)
-      if (role_rows()[row].where == RoleRow::Where::fixed)
-        if (const auto address = fixed_address(role_rows()[row].role, plan_.options.target))
-          visit({std::string(role_rows()[row].role), "", "", *address, nullptr, 0, true, true});
+      if (const auto address = known_address(plan_, row))
+        visit({std::string(role_rows()[row].role), "", "", *address, nullptr, 0, true, true});
     if (plan_.wants_tls) ask_tls(plan_.options.target);
   }
 
@@ -131,7 +130,7 @@ class SiteCrawl::State {
     for (const std::size_t row_index : plan_.rows) {
       const RoleRow& row = role_rows()[row_index];
       if (row.source != place.first || fetched.discoveries.contains({row_index, place.second})) continue;
-      if (!fetched.document && !row.derive) continue;
+      if ((!fetched.document && !row.derive) || known_address(plan_, row_index)) continue;
       if (row.data_element == "pager-link" && ++pager_pages_ > max_pager_pages) continue;
       Discovery& discovery = fetched.discoveries
                                  .emplace(std::pair(row_index, place.second),

@@ -101,11 +101,11 @@ class Freezer {
  private:
   void walk(std::size_t row_index) {
     const RoleRow& row = role_rows()[row_index];
-    if (row.where == RoleRow::Where::fixed) {
-      if (const auto address = fixed_address(row.role, plan_.options.target))
-        add({std::string(row.role), "", "", *address, nullptr, 0, true, true});
+    if (const auto address = known_address(plan_, row_index)) {
+      add({std::string(row.role), "", "", *address, nullptr, 0, true, true});
       return;
     }
+    if (row.where == RoleRow::Where::fixed) return;
     std::vector<MissingElement> missing;
     bool found_marked = false;
     // The list grows while a pager is followed: by index, and again from the start of the role.

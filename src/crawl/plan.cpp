@@ -67,6 +67,13 @@ CrawlPlan make_plan(CrawlOptions options, const std::vector<const Criterion*>& c
   return plan;
 }
 
+std::optional<Url> known_address(const CrawlPlan& plan, std::size_t row) {
+  const RoleRow& role = role_rows()[row];
+  if (role.role == service_area_role) return plan.options.service_url;
+  if (role.where == RoleRow::Where::fixed) return fixed_address(role.role, plan.options.target);
+  return std::nullopt;
+}
+
 std::optional<std::size_t> cap_of(const CrawlPlan& plan) {
   std::optional<std::size_t> cap = plan.options.sample;
   if (plan.options.max_pages) {

@@ -37,6 +37,9 @@ struct CrawlPlan {
   bool wants(std::string_view role, Facet facet) const;
 };
 
+// The address of a row that is not found through a link: a fixed one, or one that the user gave.
+std::optional<Url> known_address(const CrawlPlan& plan, std::size_t row);
+
 CrawlPlan make_plan(CrawlOptions options, const std::vector<const Criterion*>& criteria);
 
 // How many pages of a sampled role may be fetched; nothing = all.

@@ -154,6 +154,7 @@ std::vector<RoleRow> make_rows() {
   each("online_access", "service", "service-online-access");
   one("booking", "services", "appointment-booking", true, {"prenota", "prenotazione appuntament"});
   one("personal_area", "home", "personal-area-login", false, {"accedi all area personale", "area personale"});
+  one("service_area", "home", "personal-area-login", false, {"accedi all area personale", "area personale"});
   live("locations", "live-button-locations", "luoghi", false);
   live("events", "live-button-events", "eventi", false);
   many("event", "events", "event-link", false, true);

@@ -39,6 +39,9 @@ struct RoleRow {
 
 std::span<const RoleRow> role_rows();
 
+// The role whose address --service-url gives: no link is looked for then.
+inline constexpr std::string_view service_area_role = "service_area";
+
 // What a row finds on a page of its source role.
 struct Discovery {
   std::vector<Reference> references;      // `from` is left to the caller

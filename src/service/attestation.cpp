@@ -112,8 +112,9 @@ class AttestationReader {
     if (files == answer.end() || !files->is_array()) return;
     for (const Json& name : *files) {
       if (!name.is_string()) continue;
-      // Beside the attestation only: it must not make the program read what it likes.
-      const fs::path file = fs::path(name.get<std::string>()).filename();
+      // Beside or below the attestation only: it must not make the program read what it likes.
+      fs::path file = fs::path(name.get<std::string>()).lexically_normal();
+      if (file.is_absolute() || file.begin() == file.end() || *file.begin() == "..") file = file.filename();
       const auto bytes = bytes_of(file_.parent_path() / file, max_evidence);
       if (!bytes) warn("evidence " + file.string());
       one["evidence"].push_back({{"file", file.string()}, {"sha256", bytes ? sha256_hex(*bytes) : ""}});

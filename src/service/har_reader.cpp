@@ -102,6 +102,8 @@ class HarHandler : public nlohmann::json_sax<Json> {
       add_snapshot_text(value);
     else if (path_.str() == "log.version")
       version_ = value.substr(0, 20);
+    else
+      add_own(value);
     return true;
   }
 
@@ -150,6 +152,16 @@ class HarHandler : public nlohmann::json_sax<Json> {
   static constexpr std::string_view snapshot_place = "log.pages.[]._domSnapshots.[]";
 
   std::string_view place() const { return path_.after("log.entries.[]."); }
+
+  // What har_of() wrote beside the format.
+  void add_own(std::string& value) {
+    constexpr std::size_t most = 100;
+    RecordedWalk& walk = reading_.walk;
+    if (path_.str() == "log._collaudo.return_hints.[]" && walk.return_hints.size() < most)
+      walk.return_hints.push_back(value.substr(0, max_text));
+    if (path_.str() == "log._collaudo.script_words.[]" && walk.script_words.size() < most)
+      walk.script_words.push_back(value.substr(0, max_text));
+  }
 
   void begin_entry() {
     in_entry_ = true;

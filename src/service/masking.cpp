@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 #include <collaudo/criterion.h>
 #include <collaudo/pattern.h>
 #include <collaudo/text.h>
+
+#include <nlohmann/json.hpp>
 
 #include "service/screen.h"
 #include "service/walk_builder.h"
@@ -17,6 +20,7 @@ namespace collaudo {
 namespace {
 
 using html::Element;
+using Json = nlohmann::ordered_json;
 
 constexpr std::string_view dots = "\u2022\u2022\u2022";
 constexpr std::size_t max_values = 2'000, max_value = 300;
@@ -161,8 +165,8 @@ class Lesson {
   Lesson(Masking& masking, const std::vector<std::string>& spared) : masking_(masking), spared_(spared) {}
 
   void take(const RecordedWalk& walk) {
-    std::vector<html::Document> documents;
     for (const RecordedExchange& exchange : walk.exchanges) {
+      if (exchange.has_body && exchange.mime.find("json") != std::string::npos) take_json(exchange.body);
       if (!exchange.has_body || exchange.body.find('<') == std::string::npos) continue;
       if (exchange.mime != "text/html" && exchange.mime != "application/xhtml+xml") continue;
       const html::Document document = html::Document::parse(exchange.body);
@@ -221,6 +225,69 @@ class Lesson {
       if (text.size() > 100) continue;
       const auto match = welcome.first(text);
       if (match && std::isupper(static_cast<unsigned char>(match->groups[1][0]))) take_name(match->groups[1]);
+    }
+  }
+
+  // "dataNascita", "data_nascita" → "data nascita"
+  static std::string words_of_key(const std::string& key) {
+    std::string words;
+    for (std::size_t index = 0; index < key.size(); ++index) {
+      const char letter = key[index];
+      const bool begins = std::isupper(static_cast<unsigned char>(letter)) && index > 0 &&
+                          std::islower(static_cast<unsigned char>(key[index - 1]));
+      if (begins) words += ' ';
+      words += letter == '_' || letter == '-' || letter == '.' ? ' ' : letter;
+    }
+    return text::t3a(words);
+  }
+
+  static bool is_of_person(const Json& object) {
+    static const Pattern person(
+        "codice ?fiscale|fiscal ?(code|number)|cognome|surname|(family|last) ?name|(data|luogo) (di "
+        ")?nascita|"
+        "birth");
+    if (!object.is_object()) return false;
+    for (const auto& [key, value] : object.items())
+      if (value.is_primitive() && person.found_in(words_of_key(key))) return true;
+    return false;
+  }
+
+  // An answer to a script that speaks of a person: what has the name of a personal datum is one. In answers
+  // that do not, such names are those of services and offices.
+  void take_json(const std::string& body) {
+    const Json json = Json::parse(body, nullptr, false);
+    std::vector<const Json*> waiting = {&json}, objects;
+    bool any_person = false;
+    while (!waiting.empty()) {
+      const Json& value = *waiting.back();
+      waiting.pop_back();
+      if (!value.is_structured()) continue;
+      if (value.is_object()) objects.push_back(&value);
+      any_person = any_person || is_of_person(value);
+      for (const Json& inner : value) waiting.push_back(&inner);
+    }
+    if (!any_person) return;
+    for (const Json* object : objects) {
+      const bool is_person = is_of_person(*object);
+      for (const auto& [key, value] : object->items())
+        if (value.is_string() || value.is_number())
+          take_member(words_of_key(key), value.is_string() ? value.get<std::string>() : value.dump(),
+                      is_person);
+    }
+  }
+
+  void take_member(const std::string& key, const std::string& raw, bool is_of_person) {
+    static const Pattern birth("nascita|birth");
+    static const Pattern name(
+        "^(nome|cognome|nominativo|name|surname|(first|given|last|family|full) ?name)$");
+    const std::string value = text::t1(raw);
+    if (value.size() < 3 || value.size() > max_value) return;
+    if (name.found_in(key)) {
+      if (is_of_person && !is_spared(value)) masking_.learn_value(value, "name");
+    } else if (birth.found_in(key)) {
+      if (!is_spared(value)) masking_.learn_value(value, is_date(value) ? "date" : "value");
+    } else if (is_personal_label(key)) {
+      take_value(key, key, value);
     }
   }
 
@@ -393,6 +460,27 @@ std::string without_query_values(const std::string& address, Masking& masking) {
   return masking.by_form(bare);
 }
 
+// By its values, so that the answer stays one that can be read and no escape hides a name. Nothing for a text
+// that is no JSON.
+std::optional<std::string> masked_json(const std::string& body, Masking& masking) {
+  Json json = Json::parse(body, nullptr, false);
+  if (!json.is_structured()) return std::nullopt;
+  std::vector<Json*> waiting = {&json};
+  while (!waiting.empty()) {
+    Json& value = *waiting.back();
+    waiting.pop_back();
+    if (value.is_structured()) {
+      for (Json& inner : value) waiting.push_back(&inner);
+    } else if (value.is_string()) {
+      value = masking.text(value.get<std::string>());
+    } else if (value.is_number()) {
+      const std::string written = value.dump(), masked = masking.text(written);
+      if (masked != written) value = masked;
+    }
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 void mask_exchange(RecordedExchange& exchange, bool is_own, Masking& masking) {
   static const Pattern token(vocabulary("service-lexicon").at("redaction").at("token_params").string(), true);
   exchange.url = without_query_values(exchange.url, masking);
@@ -409,7 +497,8 @@ void mask_exchange(RecordedExchange& exchange, bool is_own, Masking& masking) {
   if (!exchange.has_body) return;
   const bool is_markup =
       exchange.mime.find("html") != std::string::npos || exchange.mime.find("xml") != std::string::npos;
-  exchange.body = is_markup ? masking.html(exchange.body) : masking.text(exchange.body);
+  const auto json = is_markup ? std::nullopt : masked_json(exchange.body, masking);
+  exchange.body = is_markup ? masking.html(exchange.body) : json ? *json : masking.text(exchange.body);
 }
 
 }  // namespace
