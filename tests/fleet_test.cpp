@@ -128,7 +128,13 @@ TEST_CASE("every site of the list has a row with the right cause, whatever the o
     CHECK(row.theme == comune.theme);
     CHECK(row.theme_version == comune.theme_version);
     CHECK(row.supplier == comune.supplier);
-    CHECK((row.missing() > 0) == !comune.variant.empty());
+    // Of the site alone: the list names services too, and some cards of the model lead into none.
+    std::string missing;
+    for (const auto& [id, verdict] : row.verdicts)
+      if (id.starts_with("C.SI.") && (verdict == Verdict::failure || verdict == Verdict::not_executable))
+        missing += id + " ";
+    INFO(missing);
+    CHECK(missing.empty() == comune.variant.empty());
   }
   // In the order of the list, one line a site.
   std::ifstream journal(played.file("esito/fleet.ndjson"));
