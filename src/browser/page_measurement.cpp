@@ -9,14 +9,12 @@ namespace collaudo::browser {
 
 namespace {
 
-using namespace std::chrono_literals;
 using score::ScoredLoad;
 
 constexpr double threshold = 0.5;  // of the criteria: loads on both sides of it ask for more loads
 constexpr std::size_t usual_loads = 3, doubtful_loads = 5;
 constexpr int most_attempts = 9, most_failures = 3;
 constexpr double trapped_ms = 700, long_task_ms = 50;
-constexpr auto after_warming = 1s;
 
 class Measurement {
  public:
@@ -69,9 +67,10 @@ class Measurement {
   void load_once(const std::shared_ptr<Browser>& browser) {
     tool_ = "Chromium " + browser->product().substr(browser->product().find('/') + 1);
     if (browser->process_id() != warmed_) {
+      const ProcessorWatch during(browser->process_id());
       if (const auto warmed = warm_up(browser, url_, options_); !warmed) return fail(browser, warmed.error());
       warmed_ = browser->process_id();
-      pause(after_warming, options_.is_ended);
+      if (during.is_busy()) wait_for_calm(warmed_, options_.calm_limit, options_.is_ended);
     }
     const ProcessorWatch watch(browser->process_id());
     auto recorded = record_load(browser, url_, options_);

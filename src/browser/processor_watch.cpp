@@ -80,10 +80,10 @@ void pause(std::chrono::milliseconds time, const std::function<bool()>& is_ended
   while (!is_ended() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(20ms);
 }
 
-void wait_for_calm(std::chrono::milliseconds limit, const std::function<bool()>& is_ended) {
+void wait_for_calm(pid_t session, std::chrono::milliseconds limit, const std::function<bool()>& is_ended) {
   const auto until = std::chrono::steady_clock::now() + limit;
   while (!is_ended() && std::chrono::steady_clock::now() < until) {
-    const ProcessorWatch watch(-1);
+    const ProcessorWatch watch(session);
     pause(500ms, is_ended);
     if (!watch.is_busy()) return;
   }

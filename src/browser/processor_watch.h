@@ -32,8 +32,7 @@ class ProcessorWatch {
 // Shorter when `is_ended` says so.
 void pause(std::chrono::milliseconds time, const std::function<bool()>& is_ended);
 
-// What was begun may be about to end: waits until nobody is at work, at most `limit`. No browser of ours is
-// running.
-void wait_for_calm(std::chrono::milliseconds limit, const std::function<bool()>& is_ended);
+// What was begun may be about to end: waits until no other is at work, at most `limit`. `session` as above.
+void wait_for_calm(pid_t session, std::chrono::milliseconds limit, const std::function<bool()>& is_ended);
 
 }  // namespace collaudo::browser

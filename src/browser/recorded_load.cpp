@@ -103,12 +103,13 @@ double paint_after_load(Tab& tab) {
   return is_told && value[1].get<double>() >= 0 ? value[1].get<double>() - value[2].get<double>() : 0;
 }
 
-Result<bool> load(Tab& tab, const Url& url, const RecordingOptions& options) {
+// `settle` waits until what is wanted is there, and says whether it came.
+Result<bool> load(Tab& tab, const Url& url, const std::function<bool()>& settle) {
   tab.expect_navigation();
   const Reply reply = tab.call("Page.navigate", {{"url", url.str()}}, paint_limit);
   const std::string error = reply.ok() ? reply.result.value("errorText", "") : "no answer";
   if (!error.empty()) return Error{url.str() + ": " + error};
-  const bool is_complete = rest(tab, options);
+  const bool is_complete = settle();
   if (!tab.is_usable()) return Error{url.str() + ": the page crashed the browser"};
   return is_complete;
 }
@@ -119,7 +120,12 @@ Result<bool> warm_up(const std::shared_ptr<Browser>& browser, const Url& url,
                      const RecordingOptions& options) {
   const auto tab = Tab::open(browser, telephone(*browser, options));
   if (!tab) return Error{"the browser opens no page"};
-  return load(*tab, url, options);
+  const auto until = Clock::now() + std::chrono::milliseconds(static_cast<long>(options.time_limit * 1000));
+  return load(*tab, url, [&] {
+    const bool has_loaded = tab->wait([&] { return tab->has_loaded(); }, until);
+    tab->wait([] { return false; }, Clock::now() + rest_after);
+    return has_loaded;
+  });
 }
 
 Result<RecordedLoad> record_load(const std::shared_ptr<Browser>& browser, const Url& url,
@@ -158,7 +164,7 @@ Result<RecordedLoad> record_load(const std::shared_ptr<Browser>& browser, const 
   const Reply started = tab->call(
       "Tracing.start", {{"categories", categories}, {"options", "sampling-frequency=10000"}}, answer_limit);
   if (!started.ok()) return Error{"no trace can be started: " + started.error};
-  const auto loaded = load(*tab, url, options);
+  const auto loaded = load(*tab, url, [&] { return rest(*tab, options); });
   if (!loaded) return Error{loaded.error()};
   RecordedLoad recorded;
   recorded.is_complete = *loaded;

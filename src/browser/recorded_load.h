@@ -3,6 +3,7 @@
 // to it that nothing else runs meanwhile. One thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -18,6 +19,8 @@ struct RecordingOptions {
   NetworkOptions network;
   bool ignores_certificates = false;
   double time_limit = 45;  // seconds for the load; what is there then is recorded
+  // How long a measurement may wait until others have ended their work.
+  std::chrono::milliseconds calm_limit{0};
   std::function<bool()> is_ended = [] { return false; };
 };
 
@@ -30,8 +33,8 @@ struct RecordedLoad {
   double paint_after_load = 0;
 };
 
-// Loads the page to throw away: the first page of a process, and the first look at any page, are slower than
-// later ones. The error says why the page cannot be loaded.
+// Loads the page, and a second more, to throw away: the first page of a process, and the first look at any
+// page, are slower than later ones. The error says why the page cannot be loaded.
 Result<bool> warm_up(const std::shared_ptr<Browser>& browser, const Url& url,
                      const RecordingOptions& options);
 

@@ -7,7 +7,6 @@
 #include "browser/chromium_program.h"
 #include "browser/host_rules.h"
 #include "browser/page_measurement.h"
-#include "browser/processor_watch.h"
 #include "crawl/freeze.h"
 #include "engine/browser_wishes.h"
 #include "engine/runner.h"
@@ -69,7 +68,7 @@ void measure(const CheckOptions& options, const CrawlPlan& plan, const std::stri
   browser::RecordingOptions recording;
   recording.network = options.network;
   recording.is_ended = [] { return interruption() != nullptr; };
-  browser::wait_for_calm(calm_limit, recording.is_ended);
+  recording.calm_limit = calm_limit;
   CrawlProgress progress{0, pages.size(), {}};
   for (const Page* page : pages) {
     progress.address = page->url().str();
@@ -77,6 +76,8 @@ void measure(const CheckOptions& options, const CrawlPlan& plan, const std::stri
     recording.ignores_certificates = options.network.insecure || !options.network.cacert.empty() ||
                                      !page->http().certificate_error.empty();
     snapshot.performance.push_back(browser::measure_page(keeper, page->requested(), page->url(), recording));
+    // Who does not stop for the first page will not stop for the others.
+    recording.calm_limit = {};
     ++progress.finished;
     --progress.pending;
   }
