@@ -79,19 +79,21 @@ std::shared_ptr<SiteSession> AuditedSite::session() const {
   return std::move(session).value();
 }
 
+// What a judgement could not decide, or a speed that is to be measured.
+bool AuditedSite::wants_browser(const Snapshot& snapshot) const {
+  if (options_.engine == "static" || !snapshot.pages.front().http().ok()) return false;
+  if (options_.engine == "browser" || plan_.wants("home", Facet::performance)) return true;
+  const auto results = results_of(options_.criteria, snapshot);
+  return !browser_wishes(snapshot, results, options_.screenshots).empty();
+}
+
 void AuditedSite::finish(Collected collected, const fleet::SiteEnd& end) {
   try {
     if (!end.fault.empty()) return keep_broken(run_, site_, end.fault);
     Snapshot snapshot = frozen(options_, plan_, std::move(collected), now_);
     snapshot.bundle = recording_.finish(snapshot);
-    const bool wants_engine = options_.engine != "static";
-    if (wants_engine && !run_.has_browser) snapshot.lacks_browser = true;
-    bool awaits_browser = false;
-    if (wants_engine && run_.has_browser && snapshot.pages.front().http().ok()) {
-      awaits_browser =
-          options_.engine == "browser" ||
-          !browser_wishes(snapshot, results_of(options_.criteria, snapshot), options_.screenshots).empty();
-    }
+    if (options_.engine != "static" && !run_.has_browser) snapshot.lacks_browser = true;
+    const bool awaits_browser = run_.has_browser && wants_browser(snapshot);
     keep_site(run_, site_, options_, snapshot, end.seconds, awaits_browser);
   } catch (const std::exception& error) {
     keep_broken(run_, site_, error.what());

@@ -57,6 +57,8 @@ class AuditedSite : public fleet::SiteWork {
   void finish(Collected collected, const fleet::SiteEnd& end) override;
 
  private:
+  bool wants_browser(const Snapshot& snapshot) const;
+
   FleetRun& run_;
   const fleet::ListedSite& site_;
   const CheckOptions options_;

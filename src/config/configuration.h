@@ -64,9 +64,11 @@ struct Configuration {
   std::optional<Setting> setting(std::string_view option, const ConfiguredSite* site) const;
 };
 
-// The text of a file; `path` is for complaints. The error is a sentence with file and line.
+// The text of a file; `path` is for complaints. The error is a sentence with file and line. A site can be
+// called by its name, which is therefore its own, except in a list of many: some comuni share theirs.
+enum class SiteNames { unique, shared };
 Result<ConfigurationFile> read_configuration(std::string_view text, const std::string& path,
-                                             const Phrases& phrases);
+                                             const Phrases& phrases, SiteNames names = SiteNames::unique);
 
 // `file` is that of --config, empty when not given: then collaudo.toml of the working folder, if there is
 // one. The user's file is $XDG_CONFIG_HOME/collaudo/collaudo.toml (~/.config when the variable is not set).

@@ -30,7 +30,8 @@ std::string plain_key(std::string key) {
 
 class FileReader {
  public:
-  FileReader(const std::string& path, const Phrases& phrases) : phrases_(phrases) {
+  FileReader(const std::string& path, const Phrases& phrases, SiteNames names)
+      : phrases_(phrases), names_(names) {
     file_.path = path;
     folder_ = std::filesystem::path(path).parent_path().string();
   }
@@ -180,7 +181,7 @@ class FileReader {
     }
     if (!has_url) fail(line, "missing_key", {{"table", "[[site]]"}, {"key", "url"}});
     refuse_repetitions(site.options);
-    if (!site.name.empty())
+    if (!site.name.empty() && names_ == SiteNames::unique)
       if (const auto [other, is_new] = site_names_.emplace(text::t2(site.name), site.where); !is_new)
         fail(line, "same_name", {{"name", site.name}, {"other", other->second}});
     file_.sites.push_back(std::move(site));
@@ -335,6 +336,7 @@ class FileReader {
   }
 
   const Phrases& phrases_;
+  const SiteNames names_;
   std::string folder_;
   std::map<std::string, std::string> site_names_;  // comparable form → where
   ConfigurationFile file_;
@@ -345,8 +347,8 @@ class FileReader {
 }  // namespace
 
 Result<ConfigurationFile> read_configuration(std::string_view text, const std::string& path,
-                                             const Phrases& phrases) {
-  return FileReader(path, phrases).read(text);
+                                             const Phrases& phrases, SiteNames names) {
+  return FileReader(path, phrases, names).read(text);
 }
 
 }  // namespace collaudo

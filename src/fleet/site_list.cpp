@@ -274,7 +274,7 @@ Result<std::vector<ConfiguredSite>> read_site_list(std::string_view bytes, const
   auto configuration = ListReader(path, phrases).configuration(decoded(bytes));
   if (!configuration) return Error{configuration.error()};
   if (configuration->empty()) return Error{phrases("list.empty", {{"where", path}})};
-  auto file = read_configuration(*configuration, path, configuration_phrases);
+  auto file = read_configuration(*configuration, path, configuration_phrases, SiteNames::shared);
   if (!file) return Error{file.error()};
   return std::move(file).value().sites;
 }

@@ -88,11 +88,19 @@ class Reader {
   }
 
   // Line ends inside a cell separate values: they stay.
-  static std::string trimmed(const std::string& cell) {
-    constexpr std::string_view white = " \t\r\n\xc2\xa0";
-    const auto begin = cell.find_first_not_of(white);
-    if (begin == std::string::npos) return {};
-    return cell.substr(begin, cell.find_last_not_of(white) - begin + 1);
+  static std::string trimmed(std::string_view cell) {
+    constexpr std::string_view no_break_space = "\xc2\xa0", white = " \t\r\n";
+    while (true) {
+      const std::size_t begin = cell.starts_with(no_break_space)                          ? 2
+                                : !cell.empty() && white.find(cell.front()) != white.npos ? 1
+                                                                                          : 0;
+      cell.remove_prefix(begin);
+      const std::size_t end = cell.ends_with(no_break_space)                           ? 2
+                              : !cell.empty() && white.find(cell.back()) != white.npos ? 1
+                                                                                       : 0;
+      cell.remove_suffix(end);
+      if (begin + end == 0) return std::string(cell);
+    }
   }
 
   std::string_view text_;

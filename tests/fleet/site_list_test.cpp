@@ -82,11 +82,19 @@ TEST_CASE("commas, tabs, a named separator and the code page of old programs", "
   }
 }
 
+TEST_CASE("white space around a cell goes, letters that end like it stay", "[list]") {
+  const auto list = read("url;name;supplier\ncomune.zoagli.ge.it; \xc2\xa0 Citt\xc3\xa0\xc2\xa0;Alfa \r\n");
+  REQUIRE(list.has_value());
+  CHECK(list->front().site.name == "Città");
+  CHECK(list->front().site.supplier == "Alfa");
+}
+
 TEST_CASE("a plain list of addresses", "[list]") {
   const auto list = read("# i nostri\n\nhttps://comune.zoagli.ge.it/\r\ncomune.anzio.roma.it\n");
   REQUIRE(list.has_value());
   REQUIRE(list->size() == 2);
   CHECK((*list)[0].site.where == "elenco.csv:3");
+  CHECK(read("url;name\ncomune.castro.le.it;Castro\ncomune.castro.bg.it;Castro\n").has_value());
   CHECK((*list)[1].site.url.str() == "https://comune.anzio.roma.it/");
   CHECK((*list)[1].province == "RM");
 }
