@@ -136,6 +136,7 @@ class ConfigCommand : public Command {
             {"istat", or_null(site.istat)},
             {"supplier", or_null(site.supplier)},
             {"population", site.population ? Json(*site.population) : Json()},
+            {"grant", site.grant ? Json(*site.grant) : Json()},
             {"services", site.services},
             {"deadline", or_null(std::string(site.deadline()))},
             {"deadlines", site.deadlines},

@@ -107,7 +107,9 @@ class FleetCommand : public Command {
       fleet::RunSettings settings = of_sites.settings();
       const FleetOptions options = arguments_.read(phrases, *configuration_, language, settings);
       for (const fleet::ListedSite& site : options.sites)
-        if (!site.site.options.empty()) (void)of_sites.of(site);  // complaints come before the work
+        if (!site.site.options.empty())  // complaints come before the work
+          for (const std::string& warning : of_sites.of(site).warnings)
+            std::cerr << "collaudo: " << terminal_safe(site.site.where + ": " + warning) << "\n";
       return audit(options, of_sites, settings, phrases);
     } catch (const UsageError& error) {
       throw UsageError(configured.explained(error.what()));

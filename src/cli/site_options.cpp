@@ -59,6 +59,10 @@ CheckOptions SiteOptions::read(const ConfiguredSite* site, const std::string& ur
       throw UsageError(configured.explained(error.what()));
     }
   }();
+  // A session is somebody's own and lives for minutes; a site that is not to be visited has no part in a
+  // fleet.
+  if (!options.session_headers.empty() || options.is_offline)
+    throw UsageError(phrases_("error.fleet_one_site", {{"site", url}}));
   if (options.max_time <= 0) options.max_time = usual_time;
   if (!settings) return options;
   for (const std::string_view name : deciding) {
