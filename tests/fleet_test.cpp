@@ -105,10 +105,10 @@ TEST_CASE("every site of the list has a row with the right cause, whatever the o
   plan.comuni = 40;
   plan.addresses = 20;
   plan.broken_one_in = 4;
-  plan.slow_ms = 1000;
+  plan.slow_ms = 2500;
   const PlayedFleet played(plan);
   const auto run =
-      played.run({"-o", played.file("esito"), "--timeout", "5", "--retry", "1", "--max-time", "20"});
+      played.run({"-o", played.file("esito"), "--timeout", "8", "--retry", "1", "--max-time", "30"});
   INFO(run.err);
   CHECK(run.exit_code == 1);
   const auto rows = rows_of(played.file("esito"));
