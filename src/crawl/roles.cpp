@@ -122,7 +122,7 @@ std::vector<RoleRow> make_rows() {
   };
   // In the footer of every public page of the services.
   const auto service_footer = [&](std::string_view role, std::string_view data_element) {
-    for (const std::string_view source : {"online_access", "personal_area"}) {
+    for (const std::string_view source : {"online_access", "service_area"}) {
       RoleRow row;
       row.role = role;
       row.source = source;

@@ -140,7 +140,7 @@ std::vector<const Page*> access_pages(const Site& site, const Service& service) 
         });
     if (page && is_of_service) take(page);
   }
-  if (const Page* area = site.first_page("personal_area")) take(area);
+  if (const Page* area = site.first_page("service_area")) take(area);
   return found;
 }
 
