@@ -36,7 +36,7 @@ void put(VirtualSite& site, const std::string& address, const std::string& body,
 }
 
 // The person of this walk is a script on the pages.
-std::string go(const std::string& to, const std::string& after = "1500") {
+std::string go(const std::string& to, const std::string& after = "5000") {
   return "<script>setTimeout(() => { location.href = '" + to + "'; }, " + after + ");</script>";
 }
 
@@ -65,16 +65,16 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
   put(site, "https://posteid.poste.it/entra?SAMLRequest=segreto&RelayState=x",
       "<h1>Accesso di chi prova</h1><form method=post action='" + origin +
           "/acs'><input name=SAMLResponse value=risposta-segreta></form>"
-          "<script>setTimeout(() => document.forms[0].submit(), 1500);</script>");
+          "<script>setTimeout(() => document.forms[0].submit(), 4000);</script>");
   put(site, origin + "/acs",
       "<h1>Dati generali</h1><form method=post action='/dati'>"
       "<input name=nome value='Prova'><input name=targa value='AA000AA'></form>"
-      "<script>setTimeout(() => document.forms[0].submit(), 1500);</script>");
+      "<script>setTimeout(() => document.forms[0].submit(), 4000);</script>");
   put(site, origin + "/dati",
       "<h1>Riepilogo</h1><button id=b>Apri</button><p id=esito></p>"
       "<script>document.querySelector('#b').onclick = () => { document.querySelector('#esito').textContent = "
       "'Aperto'; };"
-      "setTimeout(() => document.querySelector('#b').click(), 1500);</script>");
+      "setTimeout(() => document.querySelector('#b').click(), 4000);</script>");
   set_header(site[origin + "/dati"], "Set-Cookie", "sessione=valore-segreto; Path=/; Secure; SameSite=Lax");
   const SiteServer server(std::move(site));
   NetworkOptions network;
@@ -92,7 +92,7 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
     return places.contains(url, names);
   };
   options.is_token = PrivatePlaces::is_token;
-  options.is_ended = [&] { return std::chrono::steady_clock::now() - begin > 40s; };
+  options.is_ended = [&] { return std::chrono::steady_clock::now() - begin > 120s; };
   std::vector<std::string> pages;
   std::jthread closing;
   options.on_page = [&](const std::string& page) {
@@ -100,7 +100,7 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
     if (pages.size() < 4) return;
     // The person closes the window.
     closing = std::jthread([&browser] {
-      std::this_thread::sleep_for(5s);
+      std::this_thread::sleep_for(9s);
       const engine::Reply targets = (*browser)->call("Target.getTargets", json::object(), 5s);
       for (const json& target : targets.result["targetInfos"])
         if (target["type"] == "page")
@@ -110,7 +110,7 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
   const auto visit = engine::record_walk(*browser, *Url::parse(origin + "/"), options);
   REQUIRE(visit);
   // It ended with the window.
-  CHECK(std::chrono::steady_clock::now() - begin < 40s);
+  CHECK(std::chrono::steady_clock::now() - begin < 120s);
   CHECK(pages.size() == 4);
   CHECK_FALSE(visit->is_cut);
   CHECK(visit->snapshots >= 3);
@@ -134,7 +134,9 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
   CHECK(reading->walk.channel == Channel::recorded);
   CHECK(reading->walk.carries_cookies);
   bool has_script = false, has_press = false, has_data = false;
+  std::string shown;
   for (const RecordedExchange& exchange : reading->walk.exchanges) {
+    if (exchange.is_rendered) shown += exchange.url + "\n" + exchange.body + "\n";
     has_script = has_script || (exchange.is_rendered &&
                                 exchange.body.find("Messo da uno script: ciao") != std::string::npos);
     has_press = has_press || (exchange.is_rendered && exchange.body.find("Aperto") != std::string::npos &&
@@ -142,6 +144,7 @@ TEST_CASE("a walk becomes a recording that the reader understands", "[browser][w
     for (const auto& [name, value] : exchange.posted)
       has_data = has_data || (name == "nome" && value == "Prova");
   }
+  INFO(shown);
   CHECK(has_script);
   CHECK(has_press);
   CHECK(has_data);
