@@ -175,7 +175,8 @@ struct ServiceExchange {
   bool is_document = false, is_fragment = false, is_frame = false;
   bool is_write = false;  // POST, PUT or PATCH of zone flow or area
   bool lacks_body = false;
-  std::string body;  // masked; of HTML fragments and JSON of the zones flow and area only
+  // Masked; of HTML fragments and JSON of the zones flow and area, and of style sheets, only.
+  std::string body;
 };
 
 struct CookieSeen {

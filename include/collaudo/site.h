@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,6 +77,8 @@ class Page {
     std::vector<Resource> resources;
     bool is_internal = true;
     bool is_informative = false;
+    std::shared_ptr<const html::Document> shared_document =
+        nullptr;  // in place of `document`: others keep it
   };
   explicit Page(Parts parts) : parts_(std::move(parts)) {}
   Page(Page&&) = default;
@@ -83,7 +86,7 @@ class Page {
   const Url& requested() const { return parts_.http.requested; }
   const Url& url() const { return parts_.http.final_url; }  // after redirects
   const Exchange& http() const { return parts_.http; }
-  bool has_html() const { return parts_.document.has_value(); }
+  bool has_html() const { return parts_.document.has_value() || parts_.shared_document != nullptr; }
   // What a browser saw, to its end; null when none looked or the page was cut off.
   const Rendered* rendered() const;
   const html::Document& html() const;  // std::logic_error when has_html() is false

@@ -12,8 +12,9 @@
 namespace collaudo {
 
 const html::Document& Page::html() const {
-  if (!parts_.document) throw std::logic_error("no document at " + url().str());
-  return *parts_.document;
+  if (parts_.document) return *parts_.document;
+  if (!parts_.shared_document) throw std::logic_error("no document at " + url().str());
+  return *parts_.shared_document;
 }
 
 const Rendered* Page::rendered() const {

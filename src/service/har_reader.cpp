@@ -58,7 +58,7 @@ std::string_view header(const std::vector<Header>& headers, std::string_view nam
 bool is_kept(std::string_view mime) {
   return mime == "text/html" || mime == "application/xhtml+xml" ||
          mime.find("json") != std::string_view::npos || mime.find("xml") != std::string_view::npos ||
-         mime.find("turbo-stream") != std::string_view::npos || mime == "text/plain";
+         mime.find("turbo-stream") != std::string_view::npos || mime == "text/plain" || mime == "text/css";
 }
 
 bool is_picture(std::string_view mime) { return mime.find("svg") != std::string_view::npos; }
@@ -344,6 +344,8 @@ class HarHandler : public nlohmann::json_sax<Json> {
       return;
     }
     if (!is_kept(exchange.mime) || is_picture(exchange.mime)) return;
+    // Without a cache every page brings its style sheets again: one copy is enough.
+    if (exchange.mime == "text/css" && earlier_.contains(exchange.url)) return;
     if (exchange.status == 304) {
       if (const auto known = earlier_.find(exchange.url); known != earlier_.end()) {
         const RecordedExchange& earlier = reading_.walk.exchanges[known->second];

@@ -481,10 +481,26 @@ std::optional<std::string> masked_json(const std::string& body, Masking& masking
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// What only says how a page looks; those of identity providers and payment platforms are no page's of ours.
+bool is_style_sheet(const RecordedExchange& exchange, const Url& url) {
+  const auto begin = exchange.body.find_first_not_of(" \t\r\n");
+  const bool is_something_else =
+      begin != std::string::npos &&
+      (exchange.body[begin] == '<' || exchange.body[begin] == '{' || exchange.body[begin] == '[');
+  return exchange.mime == "text/css" && !is_something_else && exchange.posted.empty() &&
+         !mark_of(exchange, url, false);
+}
+
 void mask_exchange(RecordedExchange& exchange, bool is_own, Masking& masking) {
   static const Pattern token(vocabulary("service-lexicon").at("redaction").at("token_params").string(), true);
   exchange.url = without_query_values(exchange.url, masking);
+  const auto url = Url::parse(exchange.url);
   exchange.redirect = without_query_values(exchange.redirect, masking);
+  if (url && is_style_sheet(exchange, *url)) {
+    // No names: "Lora" is a font as well.
+    exchange.body = masking.by_form(exchange.body);
+    return;
+  }
   if (!is_own) {
     exchange.body.clear();
     exchange.has_body = false;
@@ -519,7 +535,7 @@ void mask(std::vector<RecordedWalk>& walks, const std::string& site_host,
     hosts.push_back(municipal_hosts(walk, {site_host, other_hosts}));
     for (RecordedExchange& exchange : walk.exchanges) {
       const auto url = Url::parse(exchange.url);
-      if (!url || is_municipal(url->host(), hosts.back())) continue;
+      if (!url || is_municipal(url->host(), hosts.back()) || is_style_sheet(exchange, *url)) continue;
       exchange.body.clear();
       exchange.has_body = false;
     }

@@ -172,6 +172,7 @@ class WalkBuilder {
     } else {
       kept.is_document = is_document(exchange);
       kept.is_frame = exchange.dest == "iframe";
+      if (exchange.mime == "text/css") kept.body = exchange.body;
     }
     if (is_own && is_return_from_login(exchange, url)) was_identity_ = true;
     keep_cookies(exchange, url, kept);

@@ -238,6 +238,12 @@ class WalkReader {
       made.has_body = !entry.value("lost", false);
       if (made.has_body) made.body = entry["fragment"].get<std::string>();
     }
+    if (entry.contains("css")) {
+      made.mime = "text/css";
+      made.dest = "style";
+      made.has_body = true;
+      made.body = entry["css"].get<std::string>();
+    }
     made.mime = entry.value("mime", made.mime);
     made.dest = entry.value("dest", made.dest);
     for (const json& cookie : entry.value("set_cookies", json::array())) {
