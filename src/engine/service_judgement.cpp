@@ -119,13 +119,20 @@ CheckState state_for(const Value& question, std::string_view answer) {
   return answer == "not_applicable" ? CheckState::not_applicable : CheckState::unknown;
 }
 
+// The checks of a criterion that a question is about; a question may serve a recommendation too.
+std::vector<std::string> checks_of(const Value& question, const std::string& criterion) {
+  if (question.at("criterion").string() == criterion) return question.at("checks").strings();
+  const Value* also = question.find("also");
+  const Value* checks = also ? also->find(criterion) : nullptr;
+  return checks ? checks->strings() : std::vector<std::string>{};
+}
+
 // What the attestation says of a check: one yes is enough, a no needs every question about it to say no.
 std::optional<Attested> attested(const CriterionSpec& spec, const Service& service, const std::string& slug) {
   std::optional<Attested> no, other;
   std::size_t questions = 0, denied = 0;
   for (const Value& question : vocabulary("service-attestation-questions").at("questions").array()) {
-    if (question.at("criterion").string() != spec.id) continue;
-    const auto checks = question.at("checks").strings();
+    const auto checks = checks_of(question, spec.id);
     if (std::find(checks.begin(), checks.end(), slug) == checks.end()) continue;
     ++questions;
     const AttestedAnswer* given = service.answer(question.at("id").string());
