@@ -29,7 +29,7 @@ bool is_seen_to_its_end(const Service& service);
 void note_unseen_screens(const Service& service, std::string_view check, ServiceChecks& saw);
 
 // Public pages that belong to the access of a service: where its cards and the personal area lead. Needs the
-// roles online_access and personal_area.
+// roles online_access and service_area.
 std::vector<const Page*> access_pages(const Site& site, const Service& service);
 
 struct FooterRule {
