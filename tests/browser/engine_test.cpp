@@ -2,7 +2,9 @@
 // is killed again and again ends no run and leaves nothing behind.
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -126,6 +128,35 @@ TEST_CASE("auto shows only the pages that need it, and says which and why", "[br
     CHECK(page["because"].size() > 0);
     CHECK(page["complete"] == true);
   }
+  check_nothing_left(temporary.path());
+}
+
+TEST_CASE("pictures stand in the HTML report for pages that fail, and are small", "[browser][engine]") {
+  if (is_skipped()) return;
+  VirtualSite site = model_site(testing::sites_folder);
+  std::string& home = site.at(std::string(model_origin) + "/").body;
+  const auto label = home.find("data-element=\"all-services\"");
+  REQUIRE(label != std::string::npos);
+  home.insert(home.find('>', label) + 1, "Altra voce ");
+  const TemporaryFolder temporary;
+  const SiteServer server(std::move(site));
+  const ScratchFolder folder;
+  const auto page_of = [&](const std::string& name, std::vector<std::string> more) {
+    const std::string file = folder.file(name);
+    more.insert(more.end(), {"--only", "C.SI.1.6", "--html", file});
+    const json report = report_of(run_on(server, "auto", temporary.path(), more));
+    REQUIRE(verdicts_of(report).at("C.SI.1.6") == "failure");
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  const std::string picture = "<img src=\"data:image/jpeg;base64,";
+  const std::string with = page_of("with.html", {"--screenshots"});
+  const std::string without = page_of("without.html", {});
+  const auto begin = with.find(picture);
+  REQUIRE(begin != std::string::npos);
+  CHECK(with.find('"', begin + picture.size()) - begin < 100'000);
+  CHECK(with.find("alt=\"", begin) != std::string::npos);
+  CHECK(without.find(picture) == std::string::npos);
   check_nothing_left(temporary.path());
 }
 
