@@ -8,14 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "crawl/freeze.h"
 #include "engine/catalogue.h"
-#include "engine/runner.h"
-#include "evidence/performance_json.h"
-#include "support/fake_source.h"
+#include "support/judged_case.h"
 #include "support/locations.h"
 #include "support/virtual_site.h"
-#include "support/walk_cases.h"
 
 using namespace collaudo;
 using namespace collaudo::testing;
@@ -33,74 +29,6 @@ nlohmann::json read_json(const fs::path& file) {
   return nlohmann::json::parse(stream);
 }
 
-// What a case says that a browser measured; the rest as if three loads had gone well.
-Performance measured_performance(const nlohmann::json& said, const Url& home) {
-  nlohmann::ordered_json whole = {{"url", home.str()},
-                                  {"source", "measured"},
-                                  {"tool", "Chromium"},
-                                  {"moment", ""},
-                                  {"score", nullptr},
-                                  {"low", 0},
-                                  {"high", 1},
-                                  {"runs", nlohmann::json::array()},
-                                  {"metrics", nlohmann::json::array()},
-                                  {"gains", nlohmann::json::array()},
-                                  {"guards", nlohmann::json::array()},
-                                  {"cause", nullptr},
-                                  {"detail", ""}};
-  whole.update(said);
-  const auto performance = performance_of(whole);
-  REQUIRE(performance);
-  return *performance;
-}
-
-CriterionResult judge_site(const Criterion& criterion, VirtualSite site, const nlohmann::json& the_case,
-                           const fs::path& folder) {
-  CrawlOptions options;
-  options.target = *Url::parse(the_case.value("url", "https://comune.valverde.ct.it/"));
-  if (the_case.contains("as")) options.judged_as = Url::parse(the_case["as"].get<std::string>());
-  const CrawlPlan plan = make_plan(options, {&criterion});
-  FakeSource source(std::move(site), the_case.value("tls", nlohmann::json::object()));
-  Snapshot snapshot = freeze(plan, crawl(plan, source, {}), fake_now);
-  if (the_case.contains("supplied"))
-    for (const auto& [kind, texts] : the_case["supplied"].items())
-      snapshot.supplied[kind] = texts.get<std::vector<std::string>>();
-  if (the_case.contains("performance"))
-    for (const nlohmann::json& measured : the_case["performance"])
-      snapshot.performance.push_back(measured_performance(measured, options.target));
-  add_services_of_case(snapshot, the_case, folder);
-  CriterionResult first = evaluate(criterion, snapshot);
-  const CriterionResult second = evaluate(criterion, snapshot);
-  CHECK(first.verdict == second.verdict);
-  CHECK(first.checks.size() == second.checks.size());
-  return first;
-}
-
-std::string path_of(const std::string& address) {
-  const auto url = Url::parse(address);
-  if (!url) return "-";
-  const std::string path = url->path() + (url->query().empty() ? "" : "?" + url->query());
-  return url->host() == "comune.valverde.ct.it" ? path : url->origin() + path;
-}
-
-// One line a finding that says more than "all is well".
-std::vector<std::string> remarkable(const CriterionResult& result) {
-  std::vector<std::string> lines;
-  for (const CheckResult& check : result.checks)
-    for (const FindingResult& finding : check.findings) {
-      const std::string where = finding.key + " " + path_of(finding.where.url);
-      if (finding.confidence == Confidence::hint)
-        lines.push_back("note " + where);
-      else if (finding.effect != Effect::ok)
-        lines.push_back((finding.confidence == Confidence::likely ? "likely " : "") +
-                        std::string(name(finding.effect)) + " " + where);
-      else if (finding.app_effect && *finding.app_effect != Effect::ok)
-        lines.push_back("app " + std::string(name(*finding.app_effect)) + " " + where);
-    }
-  std::sort(lines.begin(), lines.end());
-  return lines;
-}
-
 std::string listed(const std::vector<std::string>& lines) {
   return nlohmann::json(lines).dump(2, ' ', false);
 }
@@ -111,7 +39,7 @@ void judge_case(const Criterion& criterion, const fs::path& file) {
   REQUIRE(the_case.contains("about"));
   VirtualSite site = the_case.value("site", "model") == "empty" ? VirtualSite{} : model();
   apply_case(site, the_case, file.parent_path());
-  const CriterionResult result = judge_site(criterion, std::move(site), the_case, file.parent_path());
+  const CriterionResult result = judge(criterion, std::move(site), the_case, file.parent_path());
   INFO("error: " << result.error);
   const std::string slug = file.stem().string();
   const auto expected = verdict_named(slug.substr(0, slug.find('-')));
@@ -119,9 +47,9 @@ void judge_case(const Criterion& criterion, const fs::path& file) {
   const nlohmann::json expect = the_case.value("expect", nlohmann::json::object());
   auto wanted = expect.value("findings", std::vector<std::string>{});
   std::sort(wanted.begin(), wanted.end());
-  INFO("findings: " << listed(remarkable(result)));
+  INFO("findings: " << listed(remarkable_findings(result)));
   CHECK(name(result.verdict) == name(*expected));
-  CHECK(remarkable(result) == wanted);
+  CHECK(remarkable_findings(result) == wanted);
   const std::string app_verdict = result.app_verdict ? std::string(name(*result.app_verdict)) : "null";
   const std::string app_default = criterion.spec.app_judges ? std::string(name(*expected)) : "null";
   CHECK(app_verdict == expect.value("app_verdict", app_default));
@@ -241,8 +169,7 @@ TEST_CASE("an empty page is no success, a hostile one no crash", "[criteria]") {
     if (criterion.spec.method == Method::manual) continue;
     DYNAMIC_SECTION(criterion.spec.id) {
       for (const auto& [about, body] : pages) {
-        const CriterionResult result =
-            judge_site(criterion, hostile_site(body), nlohmann::json::object(), {});
+        const CriterionResult result = judge(criterion, hostile_site(body), nlohmann::json::object(), {});
         INFO(about << ": " << name(result.verdict) << " " << result.error);
         CHECK(result.verdict != Verdict::error);
         if (about == "nothing" && criterion.spec.level == Level::criterion && !criterion.spec.needs.empty() &&

@@ -17,13 +17,20 @@ using html::Element;
 
 constexpr std::string_view lists =
     ".point-list-wrapper, [class*='timeline' i], ol, table, ul[class*='step' i], ul[class*='progress' i], "
-    "ul[class*='milestone' i], ul[class*='avanzamento' i], ul[class*='iter' i], ul[class*='history' i], ul, "
-    "dl";
+    "ul[class*='milestone' i], ul[class*='avanzamento' i], ul[class*='iter' i], ul[class*='history' i], ul";
 
 bool has_date(std::string_view words) { return lexicon("dates.date").found_in(std::string(words) + " "); }
 
 std::vector<Element> entries_of(Element list) {
-  if (list.tag() == "table") return list.select("tr:has(td)");
+  if (list.tag() == "table") {
+    std::vector<Element> rows = list.select("tr:has(td)");
+    // "Conclusione entro | 20/12/2026" is a fact of the request, not what happened to it.
+    std::erase_if(rows, [](Element row) {
+      const auto heading = row.first("th");
+      return heading && !has_date(text::t3a(heading->spaced_text()));
+    });
+    return rows;
+  }
   if (list.tag() == "ol" || list.tag() == "ul") return list.select("li");
   if (auto points = list.select(".point-list"); !points.empty()) return points;
   if (auto items = list.select("li"); !items.empty()) return items;
@@ -51,8 +58,7 @@ Quality quality_of(Element list) {
   static const Pattern words("pres[ao] in carico|elaborazione|istruttoria|conclusione|esito");
   if (list.is_hidden() || is_choice(list) || list.closest("header, footer, .breadcrumb"))
     return Quality::none;
-  const bool is_bare =
-      (list.tag() == "ul" || list.tag() == "ol" || list.tag() == "dl") && list.attribute_or("class").empty();
+  const bool is_bare = (list.tag() == "ul" || list.tag() == "ol") && list.attribute_or("class").empty();
   std::size_t entries = 0, dated = 0;
   bool is_informative = false, is_done = false;
   for (const Element entry : entries_of(list)) {
@@ -65,8 +71,7 @@ Quality quality_of(Element list) {
     is_done = is_done || here || is_marked_done(entry);
   }
   if (entries < 2 || !is_informative) return Quality::none;
-  if (list.tag() == "dl" || (is_bare && list.tag() == "ul"))
-    return dated >= 2 ? Quality::unmarked : Quality::none;
+  if (is_bare && list.tag() == "ul") return dated >= 2 ? Quality::unmarked : Quality::none;
   if (list.tag() == "table") return dated >= 1 ? Quality::good : Quality::none;
   return is_done ? Quality::good : Quality::unmarked;
 }

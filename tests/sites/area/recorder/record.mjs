@@ -96,7 +96,4 @@ async function record(file) {
 mkdirSync(options.out, { recursive: true });
 const files = readdirSync(cases).filter((file) => file.endsWith('.json')).sort().map((file) => join(cases, file))
   .filter((file) => options.names.length === 0 || options.names.includes(basename(file, '.json')));
-for (const file of files) {
-  if (json(file).har === null && !options.names.length) continue;
-  await record(file);
-}
+for (const file of files) await record(file);
