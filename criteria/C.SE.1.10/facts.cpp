@@ -50,10 +50,9 @@ class Look {
       : service_(service), walk_(walk), saw_(saw) {
     if (!walk_) return;
     sources_ = sources_of(*walk_);
-    for (const Step* source : sources_) {
+    for (const Step* source : sources_)
       is_detail_seen_ = is_detail_seen_ || source->role == ScreenRole::practice_detail;
-      if (source->time_ms > 0) sent_ = day_of_ms(source->time_ms);
-    }
+    sent_ = day_of_sending();
   }
 
   Facts look() {
@@ -68,6 +67,19 @@ class Look {
   }
 
  private:
+  // By the confirmation; else as the operator says it; else the day when the request was looked at, which
+  // may be any later one.
+  std::optional<Day> day_of_sending() const {
+    const Step* confirmation = walk_->confirmation();
+    if (confirmation && confirmation->time_ms > 0) return day_of_ms(confirmation->time_ms);
+    if (service_.submitted_on != 0)
+      return std::chrono::floor<std::chrono::days>(
+          std::chrono::sys_seconds(std::chrono::seconds(service_.submitted_on)));
+    for (const Step* source : sources_)
+      if (source->time_ms > 0) return day_of_ms(source->time_ms);
+    return std::nullopt;
+  }
+
   bool says(std::string_view slug) const { return said_.find(std::string(slug)) != std::string::npos; }
 
   Observation& met(std::string_view slug, std::string_view key) {

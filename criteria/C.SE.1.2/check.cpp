@@ -112,7 +112,7 @@ class Notices {
         saw_.met(in_area, "area_message").at(step, element).showing("");
         return true;
       }
-      if (holds_any(item, names_) && shows_day(item, sent_at(walk))) {
+      if (holds_any(item, names_) && shows_day(item, sent_on(walk))) {
         saw_.met(in_area, "area_message_unnumbered").likely().at(step, element).showing("");
         return true;
       }
@@ -140,13 +140,19 @@ class Notices {
 
   // ---- time
 
-  // The moment of sending in milliseconds; 0 when it is not known.
+  // The moment of sending in milliseconds as the walk shows it; 0 when it does not.
   static std::int64_t sent_at(const Walk& walk) {
     for (const FlowEvent* event : walk.with(FlowEvent::Kind::submit))
       if (event->exchange && *event->exchange < walk.exchanges.size())
         return walk.exchanges[*event->exchange].time_ms;
     const Step* confirmation = walk.confirmation();
     return confirmation ? confirmation->time_ms : 0;
+  }
+
+  // A moment of the day of sending: of the walk, else of what the operator says; 0 when neither tells.
+  std::int64_t sent_on(const Walk& walk) const {
+    const std::int64_t seen = sent_at(walk);
+    return seen != 0 ? seen : service_.submitted_on * milliseconds;
   }
 
   // Whether a text names that day, or the one before or after it: recordings carry no time zone.
@@ -200,13 +206,19 @@ class Notices {
   void look_at_message(const ReceivedMessage& message) {
     const bool is_numbered = holds_any(message.subject + " " + message.text, numbers_);
     bool in_time = false, knows_time = false;
-    for (const Walk& walk : service_.walks) {
-      const std::int64_t sent = sent_at(walk) / milliseconds;
-      if (sent == 0 || message.time == 0) continue;
+    constexpr std::int64_t hour = 60 * 60, day = 24 * hour;
+    const auto compare = [&](std::int64_t first, std::int64_t last) {
+      if (message.time == 0) return;
       knows_time = true;
-      constexpr std::int64_t before = 5 * 60, after = 24 * 60 * 60;
-      in_time = in_time || (message.time >= sent - before && message.time <= sent + after);
-    }
+      in_time = in_time || (message.time >= first && message.time <= last);
+    };
+    for (const Walk& walk : service_.walks)
+      if (const std::int64_t sent = sent_at(walk) / milliseconds; sent != 0)
+        compare(sent - 5 * 60, sent + day);
+    // Of the day alone, as it is counted in Italy: it begins up to two hours before that of UTC, and what is
+    // sent at its end may be notified on the next one.
+    if (!knows_time && service_.submitted_on != 0)
+      compare(service_.submitted_on - 2 * hour, service_.submitted_on + 2 * day);
     const std::string file = text::shortened(message.source, 80);
     if (knows_time && !in_time) {
       saw_.note(other_channel, "message_other_day").with("file", file);

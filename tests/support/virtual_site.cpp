@@ -150,10 +150,11 @@ void apply_response(VirtualSite& site, const std::string& page, const json& give
 
 void apply_case(VirtualSite& site, const json& the_case, const std::filesystem::path& folder) {
   // Only `site`, `edits` and `responses` change pages; the others are for whoever serves or judges the site.
-  refuse_unknown_fields(the_case,
-                        {"about", "site", "edits", "responses", "tls", "expect", "url", "as", "supplied",
-                         "performance", "services", "walks", "attestation", "messages", "hosts", "offline"},
-                        "case");
+  refuse_unknown_fields(
+      the_case,
+      {"about", "site", "edits", "responses", "tls", "expect", "url", "as", "supplied", "performance",
+       "services", "walks", "attestation", "messages", "hosts", "offline", "submission_date"},
+      "case");
   const auto start = the_case.value("site", "model");
   if (start != "model" && start != "empty") refuse({"case: `site` is \"model\" or \"empty\""});
   if (start == "empty") site.clear();

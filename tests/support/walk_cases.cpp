@@ -273,6 +273,8 @@ void add_services_of_case(Snapshot& snapshot, const json& the_case, const fs::pa
   if (the_case.contains("services")) options["declared"] = the_case["services"];
   if (the_case.contains("hosts")) options["hosts"] = the_case["hosts"];
   if (the_case.contains("offline")) options["offline"] = the_case["offline"];
+  if (the_case.contains("submission_date"))
+    options["submitted"] = json::array({{{"service", ""}, {"date", the_case["submission_date"]}}});
   if (!options.empty()) snapshot.supplied["service_options"].push_back(options.dump());
   for (const json& walk : the_case.value("walks", json::array()))
     snapshot.supplied["service_walk"].push_back(json_text(walk_of_case(walk, case_folder)));
