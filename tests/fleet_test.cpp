@@ -314,6 +314,7 @@ TEST_CASE("two runs of a fleet are compared, site by site and in sum", "[fleet]"
   CHECK(run_program(collaudo_program, {"diff", after, after}).exit_code == 0);
   CHECK(run_program(collaudo_program, {"diff", before, before + "/fleet.json"}).exit_code == 2);
   CHECK(played.run({"-o", scratch.file("y"), "--changed-since", scratch.file("niente")}).exit_code == 2);
+  CHECK_FALSE(fs::exists(scratch.file("y")));  // told before the work
 }
 
 TEST_CASE("what could not be seen is tried again, the rest is left alone", "[fleet]") {

@@ -370,7 +370,7 @@ TEST_CASE("a wall is told from a broken site", "[site][hostile]") {
   CHECK((*criterion_in(blocked, "C.SI.1.6"))["cause"] == "bot_wall");
   CHECK(mentions(blocked["notes"], "il sito non è guasto"));
   CHECK(mentions(blocked["notes"], "15.160.11.200"));
-  CHECK(blocked["gaps"][0]["detail"] == "403 Cloudflare (a browser gets 200)");
+  CHECK(blocked["gaps"][0]["detail"] == "403 Cloudflare, browser: 200");
   site[home].behaviour.clear();
   site[home].status = 503;
   const SiteServer broken(site);

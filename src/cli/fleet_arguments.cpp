@@ -11,6 +11,7 @@
 #include "cli/option_group.h"
 #include "cli/option_values.h"
 #include "cli/usage_error.h"
+#include "fleet/folder.h"
 
 namespace collaudo {
 
@@ -117,6 +118,10 @@ FleetOptions FleetArguments::read(const Phrases& phrases, const Configuration& c
   options.resume = resume_ || retry_unverified_;
   options.bundles = bundles_;
   options.changed_since = changed_since_;
+  if (!changed_since_.empty()) {  // a folder that cannot be read is told before the work, not after it
+    const auto earlier = fleet::rows_of_folder(changed_since_, Phrases("src/fleet/phrases.json", language));
+    if (!earlier) throw UsageError(earlier.error());
+  }
   if (!sites_.empty()) options.limits.sites = number_in<std::size_t>(phrases, "--sites", sites_, 1, 1000);
   if (!requests_.empty()) options.requests = number_in<int>(phrases, "--requests", requests_, 1, 1000);
   if (!memory_.empty())

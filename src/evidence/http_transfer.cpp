@@ -135,7 +135,9 @@ void Transfer::follow(const std::shared_ptr<const TransferSettings>& shared) {
   set(handle, CURLOPT_HEADERDATA, this);
   set(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(handle, CURLOPT_WRITEDATA, this);
-  set(handle, CURLOPT_COOKIEFILE, "");  // cookies on, from no file
+  // A cookie of nobody turns cookies on. The empty COOKIEFILE that is meant for it would be lost, and its
+  // memory with it, when the handle is reset for the next site (libcurl 7.88).
+  set(handle, CURLOPT_COOKIELIST, "nobody.invalid\tFALSE\t/\tFALSE\t0\tnothing\t0");
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_QUICK_EXIT, 1L);  // an end does not wait for a name server
   set(handle, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -6,7 +6,8 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::string_view opening = " (a browser gets ", nothing = "no answer";
+// Words that read the same in every language of the reports.
+constexpr std::string_view opening = ", browser: ", nothing = "–";
 
 }  // namespace
 
@@ -17,13 +18,13 @@ bool may_be_refusal(int status) { return status == 403 || status == 429 || statu
 
 std::string with_second_look(std::string_view detail, int status) {
   return std::string(detail) + std::string(opening) +
-         (status == 0 ? std::string(nothing) : std::to_string(status)) + ")";
+         (status == 0 ? std::string(nothing) : std::to_string(status));
 }
 
 std::optional<Refusal> refusal_in(std::string_view detail) {
   const auto at = detail.rfind(opening);
-  if (at == std::string_view::npos || !detail.ends_with(')')) return std::nullopt;
-  const std::string_view answer = detail.substr(at + opening.size(), detail.size() - at - opening.size() - 1);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view answer = detail.substr(at + opening.size());
   Refusal refusal{detail.substr(0, at), 0};
   if (answer == nothing) return refusal;
   const auto [end, fault] = std::from_chars(answer.data(), answer.data() + answer.size(), refusal.second);

@@ -16,7 +16,7 @@ extern const char* const browser_identification;
 // A status with which programs are kept out, whether a product is recognised or not.
 bool may_be_refusal(int status);
 
-// "403 Cloudflare" → "403 Cloudflare (a browser gets 200)"; status 0: no answer.
+// "403 Cloudflare" → "403 Cloudflare, browser: 200"; status 0: no answer.
 std::string with_second_look(std::string_view detail, int status);
 
 struct Refusal {

@@ -173,10 +173,15 @@ std::vector<const FindingResult*> concerns(const CheckResult& check) {
 std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report) {
   auto findings = concerns(check);
   std::erase_if(findings, [&](const FindingResult* finding) {
-    return std::any_of(report.root_causes.begin(), report.root_causes.end(),
+    return lacks_evidence_of_service(*finding) ||
+           std::any_of(report.root_causes.begin(), report.root_causes.end(),
                        [&](const RootCause& cause) { return cause.id == finding->blocked_by; });
   });
   return findings;
+}
+
+bool lacks_evidence_of_service(const FindingResult& finding) {
+  return !finding.service.empty() && finding.key == "service_check_unknown";
 }
 
 std::vector<const FindingResult*> positives(const CheckResult& check) { return chosen(check, true); }

@@ -67,8 +67,10 @@ std::vector<UrgencyGroup> by_urgency(const Report& report, Level level);
 
 // Findings of a check that ask for attention, the gravest and surest first, else in document order.
 std::vector<const FindingResult*> concerns(const CheckResult& check);
-// Without those that stand among the root causes of the report, which tells them once.
+// Without what the report tells elsewhere, once: the root causes, and what evidence a service lacks.
 std::vector<const FindingResult*> concerns(const CheckResult& check, const Report& report);
+// Says only that nothing was handed in that would decide: which evidence would stands at the service.
+bool lacks_evidence_of_service(const FindingResult& finding);
 // The findings that are in order, in document order.
 std::vector<const FindingResult*> positives(const CheckResult& check);
 

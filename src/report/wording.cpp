@@ -13,7 +13,7 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::size_t longest_message = 600;
+constexpr std::size_t longest_message = 600, shown_services = 5;
 
 std::string key_of(std::string_view prefix, std::string_view name) {
   return std::string(prefix) + "." + std::string(name);
@@ -32,6 +32,17 @@ std::size_t only_blocked(const Report& report) {
       std::count_if(criteria.begin(), criteria.end(), [](const CriterionResult* result) {
         return urgency_of(*result) == Urgency::failed && is_only_blocked(*result);
       }));
+}
+
+// Labels, each once, in the order of the findings.
+std::vector<std::string> services_without_evidence(const CriterionResult& result) {
+  std::vector<std::string> labels;
+  for (const CheckResult& check : result.checks)
+    for (const FindingResult& finding : check.findings)
+      if (lacks_evidence_of_service(finding) &&
+          std::find(labels.begin(), labels.end(), finding.service) == labels.end())
+        labels.push_back(finding.service);
+  return labels;
 }
 
 // "https://host:port" of an address, for telling what belongs to the site.
@@ -248,6 +259,13 @@ std::vector<std::string> Wording::remarks(const CriterionResult& result) const {
     const std::string_view cause = name(result.cause);
     say(phrases_("cause", {{"cause", phrases_(key_of("cause", cause))}}));
     say(phrases_(key_of("advice", cause)));
+  }
+  if (const auto services = services_without_evidence(result); !services.empty()) {
+    const std::size_t shown = std::min(services.size(), shown_services);
+    const std::string list = listed({services.begin(), services.begin() + static_cast<long>(shown)}, "; ");
+    say(shown == services.size()
+            ? phrases_("services.without_evidence", {{"list", list}})
+            : phrases_.counted("services.without_evidence_and", services.size() - shown, {{"list", list}}));
   }
   if (!result.blocked_by.empty()) {
     std::vector<std::string> causes;

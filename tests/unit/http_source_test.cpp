@@ -417,7 +417,7 @@ TEST_CASE("statuses are answers with their page", "[http]") {
   // The first refusal of a host is looked at a second time, as a browser.
   const Exchange forbidden = fetch(*source, origin + "/forbidden");
   CHECK(forbidden.cause == Cause::http_status);
-  CHECK(forbidden.detail == "403 (a browser gets 403)");
+  CHECK(forbidden.detail == "403, browser: 403");
   CHECK(forbidden.body == "no");
   const Exchange wall = fetch(*source, origin + "/wall");
   CHECK(wall.cause == Cause::bot_wall);
@@ -436,7 +436,7 @@ TEST_CASE("a second look tells blocked from broken", "[http]") {
   const Exchange home = fetch(*source, origin + "/");
   CHECK(home.cause == Cause::bot_wall);
   CHECK(home.status == 403);
-  CHECK(home.detail == "403 Cloudflare (a browser gets 200)");
+  CHECK(home.detail == "403 Cloudflare, browser: 200");
   CHECK(home.body.find("the site") == std::string::npos);  // nothing of what the browser gets is used
   const Exchange other = fetch(*source, origin + "/other");
   CHECK(other.detail == "403 Cloudflare");
@@ -447,7 +447,7 @@ TEST_CASE("a second look tells blocked from broken", "[http]") {
   CHECK(refusal->first == "403 Cloudflare");
   CHECK(refusal->second == 200);
   CHECK(refusal_in(with_second_look("503", 0))->second == 0);
-  for (const char* detail : {"", "403", "403 (a browser gets x)", "403 (a browser gets 200"})
+  for (const char* detail : {"", "403", "403, browser: x", "403, browser: 200)"})
     CHECK_FALSE(refusal_in(detail));
 }
 

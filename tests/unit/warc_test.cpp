@@ -190,10 +190,13 @@ TEST_CASE("damage costs the record that it hits", "[warc][hostile]") {
     put(broken, changed);
     const Reading reading = reading_of(broken);
     INFO("byte " << at);
-    // Some bytes of a gzip header mean nothing; everything else is noticed.
-    const bool is_header = at < offsets[1] + 10;
-    if (!is_header) CHECK(reading.targets == std::vector<std::string>{"urn:test:one", "urn:test:three"});
-    if (!is_header) CHECK(reading.unreadable + reading.altered.size() == 1);
+    // Some bytes of a gzip header mean nothing, nor do the bits that fill up the last byte of the data,
+    // before the eight of the trailer; everything else is noticed.
+    const bool may_mean_nothing = at < offsets[1] + 10 || at == offsets[2] - 9;
+    if (!may_mean_nothing) {
+      CHECK(reading.targets == std::vector<std::string>{"urn:test:one", "urn:test:three"});
+      CHECK(reading.unreadable + reading.altered.size() == 1);
+    }
     CHECK(reading.targets.size() >= 2);
   }
 }
