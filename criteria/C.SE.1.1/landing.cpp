@@ -64,7 +64,7 @@ class Landing {
  public:
   Landing(const Walk& walk, const Step& screen, const std::vector<Url>& asked, const Url& home,
           ServiceChecks& saw)
-      : walk_(walk), screen_(screen), home_(home), saw_(saw) {
+      : walk_(walk), screen_(screen), asked_(asked), home_(home), saw_(saw) {
     is_asked_ = screen.url && is_below(*screen.url, asked);
     request_ = request_after(walk, screen.number);
   }
@@ -109,11 +109,25 @@ class Landing {
     if (request_ == 0 || !is_sure) seen.likely();
   }
 
+  // Whether the request that the card leads to begins only later, under another title: then this is the
+  // beginning of another one, or of a step that all services share.
+  bool begins_again() const {
+    return std::any_of(walk_.steps.begin(), walk_.steps.end(), [&](const Step& step) {
+      const bool is_first = step.role == ScreenRole::privacy_step || step.stepper.active == 1;
+      return step.number > screen_.number && is_request(step) && is_first && step.url &&
+             is_below(*step.url, asked_) && text::t3a(step.title) != text::t3a(screen_.title);
+    });
+  }
+
   void request() const {
     const bool is_resumed =
         std::any_of(walk_.events.begin(), walk_.events.end(), [&](const FlowEvent& event) {
           return event.kind == FlowEvent::Kind::resume && event.to_step == screen_.number;
         });
+    if (!is_asked_ && !is_resumed && begins_again()) {
+      saw_.not_met(slug, "landing_elsewhere").likely().at(screen_).with("steps", request_ - screen_.number);
+      return;
+    }
     Observation& seen = saw_.met(slug, "landing_ok").at(screen_);
     if (!is_asked_ && !is_resumed && screen_.stepper.active != 1 && screen_.role != ScreenRole::privacy_step)
       seen.likely();
@@ -121,6 +135,7 @@ class Landing {
 
   const Walk& walk_;
   const Step& screen_;
+  const std::vector<Url>& asked_;
   const Url& home_;
   ServiceChecks& saw_;
   bool is_asked_ = false;

@@ -43,7 +43,36 @@ class Subdomain {
       look_at_frames(step, saw);
       if (seen.insert(step.url->host()).second) look_at_host(step, saw);
     }
+    look_between(walk, saw);
     return !seen.empty();
+  }
+
+  static bool is_of_request(const Step& step) {
+    return !step.is_booking && (step.role == ScreenRole::privacy_step || step.role == ScreenRole::data_step ||
+                                step.role == ScreenRole::summary || step.role == ScreenRole::preview);
+  }
+
+  // A step of the request that no screen of the municipality shows, while a page of somebody else came
+  // between its neighbours: what it held is not kept, so a person has to look.
+  void look_between(const Walk& walk, ServiceChecks& saw) const {
+    for (std::size_t index = 0; index + 1 < walk.steps.size(); ++index) {
+      const Step &from = walk.steps[index], &to = walk.steps[index + 1];
+      if (!is_of_request(from) || from.stepper.active == 0) continue;
+      const bool is_end = to.role == ScreenRole::confirmation;
+      if (!is_end && !is_of_request(to)) continue;
+      const int next = is_end ? from.stepper.total + 1 : to.stepper.active;
+      if (next <= from.stepper.active + 1) continue;
+      for (const ServiceExchange& exchange : walk.exchanges)
+        if (exchange.step == from.number && exchange.zone == Zone::other && exchange.is_document &&
+            !is_inside(exchange.url)) {
+          saw.not_met(slug, "page_outside")
+              .likely()
+              .at(from)
+              .with("host", exchange.url.host_unicode())
+              .with("domain", domain_);
+          break;
+        }
+    }
   }
 
   void look_at_host(const Step& step, ServiceChecks& saw) const {
