@@ -1,10 +1,33 @@
 #include "score/score_load.h"
 
+#include <set>
+#include <string_view>
+
+#include "score/fault.h"
 #include "score/network_estimates.h"
 #include "score/page_graph.h"
 #include "score/speed_index.h"
 
 namespace collaudo::score {
+
+namespace {
+
+// A trace and a log of two different loads would give a number that means nothing.
+bool are_of_one_load(const RecordedLoad& load) {
+  std::set<std::string_view> requests;
+  for (const NetworkRecord& record : load.log.records) requests.insert(record.id);
+  if (requests.contains(load.trace.navigation)) return true;
+  bool tells_requests = !load.trace.navigation.empty();
+  for (const Task& task : load.trace.tasks)
+    for (const TaskEvent& event : task.events) {
+      if (event.what != Happening::send_request || event.request.empty()) continue;
+      tells_requests = true;
+      if (requests.contains(event.request)) return true;
+    }
+  return !tells_requests;
+}
+
+}  // namespace
 
 Observed observe(const Trace& trace) {
   Observed observed;
@@ -17,6 +40,7 @@ Observed observe(const Trace& trace) {
 }
 
 Result<LoadScore> score_load(const RecordedLoad& load, FormFactor form, const Throttling& throttling) {
+  if (!are_of_one_load(load)) return Error{fault::at("other_load")};
   const auto graph = build_page_graph(load.trace, load.log);
   if (!graph) return Error{graph.error()};
   LoadScore result;

@@ -64,6 +64,7 @@ struct Screenshot {
 struct Trace {
   std::string main_frame;  // id
   double time_origin = 0;  // the last navigation start of the main frame
+  std::string navigation;  // its id, which is that of the request for the page; empty: not told
   double first_contentful_paint = 0;
   double largest_contentful_paint = 0;  // 0: never, or the last candidate was withdrawn
   double viewport_at = 0;               // 0: no such event

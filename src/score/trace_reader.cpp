@@ -55,6 +55,7 @@ struct Placed {
   ThreadKey thread;
   std::string frame;
   T what;
+  std::string navigation = {};  // id, of a navigation start
 };
 
 enum class Mark { navigation_start, first_contentful_paint, lcp_candidate, lcp_invalidate, viewport };
@@ -147,8 +148,10 @@ class TraceCollector {
       const std::string address = data ? text_of(*data, "documentLoaderURL") : std::string();
       const bool told = data && member(*data, "documentLoaderURL");
       if (!told || address.rfind("http:", 0) == 0 || address.rfind("https:", 0) == 0 ||
-          address.rfind("chrome:", 0) == 0)
+          address.rfind("chrome:", 0) == 0) {
         marks_.push_back(placed(item, arguments, Mark::navigation_start));
+        if (data) marks_.back().navigation = text_of(*data, "navigationId");
+      }
     } else if (name == "firstContentfulPaint") {
       marks_.push_back(placed(item, arguments, Mark::first_contentful_paint));
     } else if (name == "largestContentfulPaint::Candidate") {
@@ -273,6 +276,7 @@ Result<Trace> TraceCollector::finish() && {
     if (mark.what == Mark::navigation_start && mark.frame == main_frame_) origin = &mark;
   if (!origin) return Error{fault::at("no_navigation")};
   trace.time_origin = origin->time;
+  trace.navigation = origin->navigation;
 
   const std::set<std::string> inside = frames_of_the_page();
   for (const auto& mark : marks_) {

@@ -52,6 +52,14 @@ std::vector<std::string> names_of_loads() {
 
 }  // namespace
 
+TEST_CASE("a trace with the log of another load gives no number", "[score]") {
+  const auto names = names_of_loads();
+  REQUIRE(names.size() >= 2);
+  const auto result = score_load({load_named(names[0]).trace, load_named(names[1]).log});
+  REQUIRE_FALSE(result);
+  CHECK(result.error() == "other_load");
+}
+
 TEST_CASE("recorded loads get Lighthouse's own numbers", "[score]") {
   const auto names = names_of_loads();
   REQUIRE(names.size() >= 12);
