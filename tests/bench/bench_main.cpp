@@ -7,7 +7,7 @@
 //   collaudo_bench country                       all 7,896 comuni, small: an hour or so, some GB of disk
 //   collaudo_bench judge PAGES                   judging frozen evidence, beside gumbo alone on the same
 //   bytes collaudo_bench gumbo FOLDER                  gumbo alone on every file of a folder collaudo_bench
-//   serve PAGES READY FOLDER      the heavy site on loopback; writes its pages' addresses and bytes too
+//   serve PAGES READY FOLDER      the heavy site on loopback; writes its pages' addresses too
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -19,6 +19,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include <collaudo/style.h>
 #include <collaudo/text.h>
 
 #include <fmt/format.h>
@@ -76,6 +77,14 @@ void parse_by_gumbo(const std::string& html) {
 
 // ---- judging frozen evidence
 
+Snapshot frozen(VirtualSite site, const std::vector<const Criterion*>& criteria) {
+  CrawlOptions crawling;
+  crawling.target = *Url::parse(model_origin);
+  const CrawlPlan plan = make_plan(crawling, criteria);
+  FakeSource source(std::move(site));
+  return freeze(plan, crawl(plan, source, {}), fake_now);
+}
+
 Json judge_frozen(std::size_t pages) {
   VirtualSite site = heavy_site(pages, page_bytes);
   std::vector<std::string> bodies;
@@ -95,11 +104,7 @@ Json judge_frozen(std::size_t pages) {
 
   JudgeOptions options;
   for (const Criterion& criterion : catalogue()) options.criteria.push_back(&criterion);
-  CrawlOptions crawling;
-  crawling.target = *Url::parse(model_origin);
-  const CrawlPlan plan = make_plan(crawling, options.criteria);
-  FakeSource source(std::move(site));
-  const Snapshot snapshot = freeze(plan, crawl(plan, source, {}), fake_now);
+  const Snapshot snapshot = frozen(std::move(site), options.criteria);
   std::size_t seen = 0;
   for (const Page& page : snapshot.pages) seen += page.http().ok() ? 1 : 0;
   const double judging = cost_of(pages > 1000 ? 1 : 3, [&] { judge(snapshot, options); });
@@ -243,9 +248,7 @@ Json unreachable(const std::string&) {
 
 Json pieces() {
   const VirtualSite site = heavy_site(0, page_bytes);
-  const std::string& page = site.at(std::string(model_origin) + "/servizi").body.empty()
-                                ? site.begin()->second.body
-                                : site.at(std::string(model_origin) + "/servizi").body;
+  const std::string& page = site.at(std::string(model_origin) + "/servizi/").body;
   const html::Document document = html::Document::parse(page);
   const double megabytes = static_cast<double>(page.size()) / 1e6;
   constexpr int many = 20;
@@ -255,11 +258,24 @@ Json pieces() {
            });
   };
   const std::string text = document.root().text();
+  std::vector<const Criterion*> of_fonts;
+  for (const Criterion& criterion : catalogue())
+    if (criterion.spec.id == "C.SI.1.1") of_fonts.push_back(&criterion);
+  const Snapshot snapshot = frozen(site, of_fonts);
+  const auto styled = std::find_if(snapshot.pages.begin(), snapshot.pages.end(),
+                                   [](const Page& one) { return one.url().path() == "/servizi/"; });
+  const auto elements = styled->html().select("*");
   return {
       {"gumbo_mb_per_second", per_second(megabytes, [&] { parse_by_gumbo(page); })},
       {"document_mb_per_second", per_second(megabytes, [&] { html::Document::parse(page); })},
       {"selector_pages_per_second",
        per_second(1, [&] { document.select("main .card-wrapper > .card h4.card-title, a[data-element]"); })},
+      {"cascade_elements_per_second", per_second(static_cast<double>(elements.size()),
+                                                 [&] {
+                                                   const style::Cascade cascade(*styled);
+                                                   for (const html::Element element : elements)
+                                                     cascade.family_of(element);
+                                                 })},
       {"t3_mb_per_second", per_second(static_cast<double>(text.size()) / 1e6, [&] { text::t3(text); })}};
 }
 
