@@ -29,10 +29,11 @@ long characters_in(html::Element whole, std::string_view selector) {
 
 // Letters only, none of them small.
 bool is_capital_word(const std::string& word, std::size_t least) {
+  if (std::any_of(word.begin(), word.end(), [](char letter) { return letter >= 'a' && letter <= 'z'; }))
+    return false;
   const std::string plain = text::t4(word);
   if (plain.size() < least || plain.find_first_of("0123456789 ") != std::string::npos) return false;
-  return text::t2(word) != word &&
-         std::none_of(word.begin(), word.end(), [](char letter) { return letter >= 'a' && letter <= 'z'; });
+  return text::t2(word) != word;
 }
 
 long percent(long part, long whole) { return whole == 0 ? 0 : part * 100 / whole; }

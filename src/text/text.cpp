@@ -100,10 +100,15 @@ std::u32string without_diacritics(std::u32string_view text) {
 
 constexpr char32_t tabled = 0x300;  // the characters below it
 
+enum class Form : unsigned char { t1, t2, t3, t4 };
+
 // What becomes of one character, in UTF-8; made of the functions above, so that both ways agree.
 struct PlainTables {
+  static constexpr unsigned char space = 0xFF;  // no ASCII character
+
   std::array<std::string, tabled> lower, plain,
       folded;  // t2, t3, t4; folded is empty for what is no letter or digit
+  std::array<std::array<unsigned char, 0x80>, 4> ascii{};  // by form: one byte, or what counts as a space
 
   PlainTables() {
     for (char32_t c = 0; c < tabled; ++c) {
@@ -113,11 +118,30 @@ struct PlainTables {
       plain[c] = encode(text);
       for (const char32_t part : without_diacritics(text))
         if (is_letter_or_digit(part)) append(folded[c], part);
+      if (c >= 0x80) continue;
+      const std::string written(1, static_cast<char>(c));
+      for (std::size_t form = 0; form < ascii.size(); ++form) {
+        const std::string_view shown = of(c, static_cast<Form>(form), written);
+        ascii[form][c] =
+            is_white_space(c) || shown.empty() ? space : static_cast<unsigned char>(shown.front());
+      }
     }
   }
-};
 
-enum class Form { t1, t2, t3, t4 };
+  std::string_view of(char32_t c, Form form, std::string_view written) const {
+    switch (form) {
+      case Form::t1:
+        return written;
+      case Form::t2:
+        return lower[c];
+      case Form::t3:
+        return plain[c];
+      case Form::t4:
+        return folded[c];
+    }
+    return written;
+  }
+};
 
 // Nothing when a character is not plain, or is more than one in another form.
 std::optional<std::string> plain_form(std::string_view raw, Form form) {
@@ -125,7 +149,19 @@ std::optional<std::string> plain_form(std::string_view raw, Form form) {
   std::string result;
   result.reserve(raw.size());
   bool space_is_due = false;
+  const auto& ascii = tables.ascii[static_cast<std::size_t>(form)];
   for (std::size_t at = 0; at < raw.size();) {
+    if (const auto byte = static_cast<unsigned char>(raw[at]); byte < 0x80) {
+      ++at;
+      if (ascii[byte] == PlainTables::space) {
+        space_is_due = !result.empty();
+        continue;
+      }
+      if (space_is_due) result.push_back(' ');
+      space_is_due = false;
+      result.push_back(static_cast<char>(ascii[byte]));
+      continue;
+    }
     const Decoded decoded = decode_at(raw, at);
     const char32_t c = decoded.code_point;
     if (!is_plain(c) || c == U'\u0130') return std::nullopt;
@@ -134,9 +170,7 @@ std::optional<std::string> plain_form(std::string_view raw, Form form) {
     if (c == 0x00AD) continue;
     std::string_view shown = written;
     if (c < tabled) {
-      if (form == Form::t2) shown = tables.lower[c];
-      if (form == Form::t3) shown = tables.plain[c];
-      if (form == Form::t4) shown = tables.folded[c];
+      shown = tables.of(c, form, written);
     } else if (form == Form::t4) {
       shown = {};  // punctuation and currency
     } else if (form == Form::t3) {
@@ -191,7 +225,8 @@ std::string app_lower(std::string_view raw) { return encode(lower_case(trimmed_a
 
 std::size_t length(std::string_view utf8) {
   std::size_t count = 0;
-  for (std::size_t at = 0; at < utf8.size(); at += decode_at(utf8, at).bytes) ++count;
+  for (std::size_t at = 0; at < utf8.size(); ++count)
+    at += static_cast<unsigned char>(utf8[at]) < 0x80 ? 1 : decode_at(utf8, at).bytes;
   return count;
 }
 
