@@ -5,6 +5,7 @@
 
 #include "cli/collection.h"
 #include "cli/report_delivery.h"
+#include "cli/service_plan.h"
 #include "engine/browser_wishes.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
@@ -70,7 +71,7 @@ AuditedSite::AuditedSite(FleetRun& run, const fleet::ListedSite& site, CheckOpti
       site_(site),
       options_(recorded_into(std::move(options), bundle_file(run, site))),
       now_(std::time(nullptr)),
-      plan_(make_plan(options_.crawl, options_.criteria)),
+      plan_(plan_with_services(options_.crawl, options_.criteria, options_.supplied)),
       recording_(options_, plan_, now_) {}
 
 std::shared_ptr<SiteSession> AuditedSite::session() const {
