@@ -6,6 +6,7 @@
 #include "cli/collection.h"
 #include "cli/report_delivery.h"
 #include "cli/service_plan.h"
+#include "crawl/roles.h"
 #include "engine/browser_wishes.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
@@ -83,7 +84,9 @@ std::shared_ptr<SiteSession> AuditedSite::session() const {
 // What a judgement could not decide, or a speed that is to be measured.
 bool AuditedSite::wants_browser(const Snapshot& snapshot) const {
   if (options_.engine == "static" || !snapshot.pages.front().http().ok()) return false;
-  if (options_.engine == "browser" || plan_.wants("home", Facet::performance)) return true;
+  if (options_.engine == "browser" || plan_.wants("home", Facet::performance) ||
+      plan_.wants(service_area_role, Facet::performance))
+    return true;
   const auto results = results_of(options_.criteria, snapshot);
   return !browser_wishes(snapshot, results, options_.screenshots).empty();
 }
