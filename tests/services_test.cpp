@@ -394,6 +394,23 @@ TEST_CASE("with public pages only the report says what was decided and what to r
   for (const auto& asked : area->asked()) CHECK(asked.method == "GET");
 }
 
+TEST_CASE("the hosts that a walk shows are asked for TLS, and a recording has the answers", "[services]") {
+  const auto area = std::make_shared<WatchedArea>();
+  ServerOptions options;
+  options.live = area;
+  const SiteServer server(model_site(sites_folder), options);
+  const ScratchFolder folder;
+  const ProgramRun run = online(server, {"--only", "C.SE.5.1", "--har", har("conforming-permessi") + "=12",
+                                         "--json", "-", "--record", folder.file("prove.warc.gz")});
+  INFO(run.err);
+  const json report = report_of(run);
+  CHECK(verdict_of_criterion(report, "C.SE.5.1") == "success");
+  const json again =
+      report_of(run_program(collaudo_program, {"replay", folder.file("prove.warc.gz"), "--json", "-"}));
+  const bool is_same = again == report;
+  CHECK(is_same);
+}
+
 // Address sanitizers need terabytes of address space.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool has_bounded_space = false;

@@ -9,7 +9,7 @@
 #include <collaudo/criterion.h>
 #include <collaudo/improvement_plan.h>
 #include <collaudo/links.h>
-#include <collaudo/performance.h>
+#include <collaudo/performance_words.h>
 #include <collaudo/text.h>
 
 namespace collaudo::criteria {
@@ -21,8 +21,6 @@ using Words = std::vector<std::string>;
 constexpr std::size_t shown_length = 120;
 
 std::string shown(const std::string& text) { return text::shortened(text, shown_length); }
-
-long percent(double score) { return static_cast<long>(score * 100 + 0.5); }
 
 // "2026-11-01T10:00:00.000Z": the day is enough.
 std::optional<std::int64_t> day_of(const std::string& time) {
@@ -47,7 +45,7 @@ struct PlanLink {
 class Speed {
  public:
   Speed(const Site& site, const CriterionSpec& spec, Findings& findings)
-      : site_(site), spec_(spec), findings_(findings), evidence_(site.performance()) {}
+      : site_(site), spec_(spec), findings_(findings), evidence_(of_site(site)) {}
 
   void judge() {
     name_refused();
@@ -69,27 +67,24 @@ class Speed {
            is_same_page(url, site_.judged_as());
   }
 
+  // Pages of the services are the matter of C.SE.4.1: those on the supplier's domain, and those on another
+  // host that the browser measured for it.
+  static PerformanceEvidence of_site(const Site& site) {
+    PerformanceEvidence evidence = site.performance();
+    std::erase_if(evidence.pages, [&](const Performance& page) {
+      const bool is_own_host =
+          is_same_host(page.url, site.home().url()) || is_same_host(page.url, site.url());
+      return !is_own_host && (!site.is_internal(page.url) || page.source == Performance::Source::measured);
+    });
+    return evidence;
+  }
+
   // A note tells why a report says nothing about this criterion.
   void name_refused() {
     for (const PerformanceEvidence::Refused& refused : evidence_.refused) {
-      Finding& finding = findings_.note("reports", key_of(refused.why)).at(home());
+      Finding& finding = findings_.note("reports", message_key(refused.why)).at(home());
       if (refused.url) finding.with("url", shown(refused.url->str()));
     }
-  }
-
-  static std::string_view key_of(PerformanceEvidence::Refused::Why why) {
-    using Why = PerformanceEvidence::Refused::Why;
-    switch (why) {
-      case Why::other_site:
-        return "report_of_other_site";
-      case Why::desktop:
-        return "report_of_desktop";
-      case Why::without_score:
-        return "report_without_score";
-      case Why::unreadable:
-        break;
-    }
-    return "report_unreadable";
   }
 
   void judge_scores() {
@@ -141,12 +136,6 @@ class Speed {
 
   static void tell_score(Finding& finding, const Performance& page) {
     finding.with("score", percent(*page.score)).with("runs", runs_of(page)).at(page.url);
-  }
-
-  static std::string runs_of(const Performance& page) {
-    std::string list;
-    for (const double run : page.runs) list += (list.empty() ? "" : ", ") + std::to_string(percent(run));
-    return list;
   }
 
   // What a low score would come to.
@@ -211,20 +200,9 @@ class Speed {
     return any;
   }
 
-  static std::optional<double> score_of(const Performance& page, const PlanMetric& metric) {
-    for (const Performance::Metric& one : page.metrics)
-      if (one.name == metric.audit) return one.score;
-    return std::nullopt;
-  }
-
-  bool is_failed(const Performance& page, const PlanMetric& metric) const {
-    const auto score = score_of(page, metric);
-    return score && *score < threshold("metric_passed");
-  }
-
   void list_metrics(const Performance& page) {
     for (const PlanMetric& metric : plan_metrics()) {
-      if (!is_failed(page, metric)) continue;
+      if (!is_failed(page, metric, threshold("metric_passed"))) continue;
       const double score = *score_of(page, metric);
       const bool in_app_too = score <= threshold("metric_passed_in_app");
       findings_.note("metrics", in_app_too ? "metric_failed_in_app_too" : "metric_failed")
@@ -327,8 +305,9 @@ class Speed {
   }
 
   bool is_failed_on_slow_page(const PlanMetric& metric) const {
-    return std::any_of(evidence_.pages.begin(), evidence_.pages.end(),
-                       [&](const Performance& page) { return is_slow(page) && is_failed(page, metric); });
+    return std::any_of(evidence_.pages.begin(), evidence_.pages.end(), [&](const Performance& page) {
+      return is_slow(page) && is_failed(page, metric, threshold("metric_passed"));
+    });
   }
 
   // `all`: of every metric, not of the failed ones alone.

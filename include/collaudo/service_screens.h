@@ -28,15 +28,25 @@ bool is_seen_to_its_end(const Service& service);
 // hold on the others.
 void note_unseen_screens(const Service& service, std::string_view check, ServiceChecks& saw);
 
-// Public pages that belong to the access of a service: where its cards and the personal area lead. Needs the
-// roles online_access and service_area.
+// Where the cards of a service and the personal area lead, arrived or not, wherever that is; the home page is
+// no access. Needs the roles online_access, service_area and home.
+std::vector<const Page*> access_targets(const Site& site, const Service& service);
+
+// Those of them that are public pages of the services: they can be read and are no identity provider's.
 std::vector<const Page*> access_pages(const Site& site, const Service& service);
 
 struct FooterRule {
   std::string_view check;         // slug
-  std::string_view data_element;  // "accessibility-link"
+  std::string_view data_element;  // "accessibility-link"; empty: the norm gives none
   const Pattern& words;           // t3a of the link's label
 };
+
+// The link of a screen's footers that the rule is about: by its attribute, else by its words.
+struct FooterAnchor {
+  html::Element element;
+  std::optional<Url> url;  // nothing: it leads to no address
+};
+std::optional<FooterAnchor> footer_anchor(const Step& screen, const FooterRule& rule);
 
 // A link that stands in a footer, and where it was seen first.
 struct SeenLink {

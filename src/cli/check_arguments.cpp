@@ -3,19 +3,20 @@
 #include <collaudo/value.h>
 
 #include "cli/option_values.h"
+#include "score/lighthouse_excerpt.h"
 
 namespace collaudo {
 
 namespace {
 
-std::string lighthouse_report(const Phrases& phrases, const std::string& file) {
+std::string lighthouse_report(const Phrases& phrases, const std::string& file, const CrawlOptions& crawl) {
   std::string text = file_text(phrases, "--lighthouse", file);
   const auto parsed = parse_json(text);
   const Value* version = parsed ? parsed->find("lighthouseVersion") : nullptr;
   const Value* categories = parsed ? parsed->find("categories") : nullptr;
   if (!version || !version->is_string() || !categories || !categories->find("performance"))
     throw UsageError(phrases("error.lighthouse", {{"file", file}}));
-  return text;
+  return score::lighthouse_excerpt(text, {crawl.target, crawl.judged_as.value_or(crawl.target)});
 }
 
 }  // namespace
@@ -82,7 +83,7 @@ CheckOptions CheckArguments::read(const Phrases& phrases, const Configuration& c
   for (const std::string& file : eurovoc_)
     options.supplied["eurovoc"].push_back(file_text(phrases, "--eurovoc", file));
   for (const std::string& file : lighthouse_)
-    options.supplied["lighthouse"].push_back(lighthouse_report(phrases, file));
+    options.supplied["lighthouse"].push_back(lighthouse_report(phrases, file, options.crawl));
   return options;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "cli/report_delivery.h"
+#include "cli/service_plan.h"
 #include "cli/session_visit.h"
 #include "cli/stop_signals.h"
 #include "cli/time_budget.h"
@@ -40,7 +41,7 @@ int run_check(CheckOptions options) {
   visit_with_session(options);
   // The moment of collection is evidence: dates are judged at it, never at the clock of a later reading.
   const std::int64_t now = std::time(nullptr);
-  const CrawlPlan plan = make_plan(options.crawl, options.criteria);
+  const CrawlPlan plan = plan_with_services(options.crawl, options.criteria, options.supplied);
   Recording recording(options, plan, now);
   Result<Snapshot> collected = [&] {
     const TimeBudget budget(options.max_time);

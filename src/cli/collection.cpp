@@ -1,16 +1,15 @@
 #include "cli/collection.h"
 
 #include <chrono>
-#include <set>
 
 #include "browser/browser_source.h"
 #include "browser/chromium_program.h"
 #include "browser/host_rules.h"
 #include "browser/page_measurement.h"
+#include "cli/pages_to_measure.h"
 #include "crawl/freeze.h"
 #include "engine/browser_wishes.h"
 #include "engine/runner.h"
-#include "engine/site_performance.h"
 #include "evidence/http_source_interruption.h"
 #include "service/service_evidence.h"
 #include "text/phrases.h"
@@ -40,24 +39,6 @@ std::unique_ptr<BrowserSource> browser_over(EvidenceSource& source, const CheckO
   wanted.network = options.network;
   wanted.chromium = chromium_options(options, program);
   return open_browser_source(source, std::move(wanted));
-}
-
-// The speed of a page is measured alone on the machine, after everything else. Pages that a report was handed
-// in about have a better measure.
-std::vector<const Page*> pages_to_measure(const Snapshot& snapshot, const CrawlPlan& plan, std::size_t most) {
-  std::vector<const Page*> pages;
-  if (!plan.wants("home", Facet::performance)) return pages;
-  std::set<std::string> known;
-  for (const Performance& page : performance_of(snapshot).pages)
-    if (page.source == Performance::Source::lighthouse) known.insert(page.url.canonical());
-  std::size_t seen = 0;
-  for (const Page& page : snapshot.pages) {
-    if (seen == most) break;
-    if (!page.http().ok() || !page.http().is_html() || !page.is_internal() || page.is_informative()) continue;
-    ++seen;
-    if (!known.contains(page.url().canonical())) pages.push_back(&page);
-  }
-  return pages;
 }
 
 void measure(const CheckOptions& options, const CrawlPlan& plan, const std::string& program,

@@ -5,6 +5,7 @@
 
 #include "browser/chromium_program.h"
 #include "cli/collection.h"
+#include "cli/service_plan.h"
 #include "cli/stop_signals.h"
 #include "cli/time_budget.h"
 #include "cli/usage_error.h"
@@ -29,7 +30,7 @@ void show_in_browser(FleetRun& run, const fleet::ListedSite& site, CheckOptions 
     auto source = open_http_source(options.network);
     if (!source) return;
     const std::int64_t now = std::time(nullptr);
-    const CrawlPlan plan = make_plan(options.crawl, options.criteria);
+    const CrawlPlan plan = plan_with_services(options.crawl, options.criteria, options.supplied);
     Recording recording(options, plan, now);
     auto collected = [&] {
       const TimeBudget budget(options.max_time);

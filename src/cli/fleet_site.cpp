@@ -5,6 +5,8 @@
 
 #include "cli/collection.h"
 #include "cli/report_delivery.h"
+#include "cli/service_plan.h"
+#include "crawl/roles.h"
 #include "engine/browser_wishes.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
@@ -70,7 +72,7 @@ AuditedSite::AuditedSite(FleetRun& run, const fleet::ListedSite& site, CheckOpti
       site_(site),
       options_(recorded_into(std::move(options), bundle_file(run, site))),
       now_(std::time(nullptr)),
-      plan_(make_plan(options_.crawl, options_.criteria)),
+      plan_(plan_with_services(options_.crawl, options_.criteria, options_.supplied)),
       recording_(options_, plan_, now_) {}
 
 std::shared_ptr<SiteSession> AuditedSite::session() const {
@@ -82,7 +84,9 @@ std::shared_ptr<SiteSession> AuditedSite::session() const {
 // What a judgement could not decide, or a speed that is to be measured.
 bool AuditedSite::wants_browser(const Snapshot& snapshot) const {
   if (options_.engine == "static" || !snapshot.pages.front().http().ok()) return false;
-  if (options_.engine == "browser" || plan_.wants("home", Facet::performance)) return true;
+  if (options_.engine == "browser" || plan_.wants("home", Facet::performance) ||
+      plan_.wants(service_area_role, Facet::performance))
+    return true;
   const auto results = results_of(options_.criteria, snapshot);
   return !browser_wishes(snapshot, results, options_.screenshots).empty();
 }

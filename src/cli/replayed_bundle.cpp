@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/service_arguments.h"
+#include "cli/service_plan.h"
 #include "cli/usage_error.h"
 #include "crawl/freeze.h"
 #include "engine/judge.h"
@@ -46,10 +47,11 @@ Scope ReplayedBundle::scope() const { return scope_of(source_->supplied(), plan_
 Snapshot ReplayedBundle::collect(const std::vector<const Criterion*>& criteria,
                                  const std::function<void(const CrawlProgress&)>& on_progress,
                                  const Phrases& phrases, Language language) {
-  const CrawlPlan plan = make_plan(plan_.crawl, criteria);
+  auto supplied = source_->supplied();
+  const CrawlPlan plan = plan_with_services(plan_.crawl, criteria, supplied);
   Snapshot snapshot = freeze(plan, crawl(plan, *source_, on_progress), plan_.collected_at);
   snapshot.engine = plan_.engine;
-  supply(snapshot, source_->supplied());
+  supply(snapshot, std::move(supplied));
   snapshot.services = make_service_evidence(snapshot);
   for (const auto& note : source_->notes("performance"))
     if (auto measured = performance_of(note)) snapshot.performance.push_back(std::move(*measured));

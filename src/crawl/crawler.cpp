@@ -2,6 +2,8 @@
 
 #include <deque>
 
+#include <collaudo/service_hosts.h>
+
 #include "crawl/resources.h"
 
 namespace collaudo {
@@ -12,6 +14,8 @@ constexpr std::size_t max_pager_pages = 500;
 
 // One place in the link graph that a page holds: its role there and the section it was found under.
 using Place = std::pair<std::string, std::string>;
+
+bool leads_to_services(std::string_view role) { return role == "online_access" || role == service_area_role; }
 
 }  // namespace
 
@@ -24,6 +28,7 @@ class SiteCrawl::State {
       if (const auto address = known_address(plan_, row))
         visit({std::string(role_rows()[row].role), "", "", *address, nullptr, 0, true, true});
     if (plan_.wants_tls) ask_tls(plan_.options.target);
+    for (const Url& origin : plan_.tls_origins) ask_tls_of_service(origin);
   }
 
   void take(Answered answer) {
@@ -69,6 +74,23 @@ class SiteCrawl::State {
   void ask_tls(const Url& url) {
     if (!url.is_https() || !asked_tls_.insert({url.host(), url.port()}).second) return;
     ask(Kind::tls, url.origin(), url, false);
+  }
+
+  // What a copy shows of itself says nothing about the public address.
+  void ask_tls_of_service(const Url& url) {
+    const CrawlOptions& options = plan_.options;
+    const bool is_stood_in_for = stand_in_ && (is_same_host(url, options.target) ||
+                                               is_same_host(url, options.judged_as.value_or(options.target)));
+    if (!is_stood_in_for) ask_tls(url);
+  }
+
+  // The hosts that lead to the services, up to the identity provider's.
+  void ask_tls_of_access(const Exchange& access) {
+    const auto is_municipal = [&](const Url& url) {
+      return is_internal(url, plan_.options.target) ||
+             is_internal(url, plan_.options.judged_as.value_or(plan_.options.target));
+    };
+    for (const Url& url : addresses_before_identity(access, is_municipal)) ask_tls_of_service(url);
   }
 
   // A page takes a place in the graph: fetched if it is new, looked through for that place's links if it is
@@ -126,6 +148,8 @@ class SiteCrawl::State {
   void look_through(const std::string& key, Fetched& fetched, const Place& place) {
     if (place.first == "home" && plan_.wants_tls && fetched.exchange.ok())
       ask_tls(fetched.exchange.final_url);
+    if (leads_to_services(place.first) && plan_.wants("service_flow", Facet::tls))
+      ask_tls_of_access(fetched.exchange);
     ask_resources(fetched, place.first);
     for (const std::size_t row_index : plan_.rows) {
       const RoleRow& row = role_rows()[row_index];

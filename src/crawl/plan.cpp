@@ -36,12 +36,12 @@ bool CrawlPlan::wants(std::string_view role, Facet facet) const {
 }
 
 CrawlPlan make_plan(CrawlOptions options, const std::vector<const Criterion*>& criteria) {
-  CrawlPlan plan{std::move(options), {}, {}, false};
+  CrawlPlan plan{std::move(options), {}, {}, false, {}};
   plan.facets["home"].insert(Facet::http);
   plan.facets["robots"].insert(Facet::http);
   for (const Criterion* criterion : criteria)
     for (const Need& need : criterion->spec.needs) {
-      if (need.facet == Facet::tls) plan.wants_tls = true;
+      if (need.facet == Facet::tls && need.role != "service_flow") plan.wants_tls = true;
       plan.facets[need.role].insert(need.facet);
     }
   // Rows on the way: a role that leads to a wanted one is wanted too.

@@ -30,7 +30,9 @@ struct CrawlPlan {
   CrawlOptions options;
   std::set<std::size_t> rows;  // of role_rows(), needed or on the way to a needed one
   std::map<std::string, std::set<Facet>, std::less<>> facets;  // by role
-  bool wants_tls = false;
+  bool wants_tls = false;                                      // of the site itself
+  // Further https origins to ask for TLS: those that recorded walks through the services show.
+  std::vector<Url> tls_origins = {};
 
   // The copy that is visited, when the site is judged as another address.
   StandIn stand_in() const { return {options.target, options.judged_as.value_or(options.target)}; }

@@ -120,14 +120,16 @@ std::vector<RoleRow> make_rows() {
     row.derive = derivation;
     rows.push_back(row);
   };
-  // In the footer of every public page of the services.
-  const auto service_footer = [&](std::string_view role, std::string_view data_element) {
+  // In the footer of every public page of the services; without attribute the label is the rule.
+  const auto service_footer = [&](std::string_view role, std::string_view data_element,
+                                  std::vector<std::string_view> labels = {}) {
     for (const std::string_view source : {"online_access", "service_area"}) {
       RoleRow row;
       row.role = role;
       row.source = source;
       row.data_element = data_element;
       row.where = Where::footer;
+      row.labels = labels;
       rows.push_back(row);
     }
   };
@@ -181,6 +183,7 @@ std::vector<RoleRow> make_rows() {
   derive("service_agid_lookup", "service_accessibility", lookup);
   derive("service_agid_declaration", "service_agid_lookup", declaration);
   service_footer("service_privacy", "privacy-policy-link");
+  service_footer("service_plan", "", {"piano di miglioramento"});
   one("transparency", "home", "", false, {"amministrazione trasparente"});
   return rows;
 }

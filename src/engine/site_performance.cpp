@@ -33,8 +33,11 @@ class SitePerformance {
 
   const Page& home() const { return snapshot_.pages.front(); }
 
+  // A page of the site, or of its services wherever they stand.
   bool is_inside(const Url& url) const {
-    return is_internal(url, snapshot_.judged_as) || is_internal(url, snapshot_.target);
+    const auto& hosts = snapshot_.services.municipal_hosts;
+    return is_internal(url, snapshot_.judged_as) || is_internal(url, snapshot_.target) ||
+           std::find(hosts.begin(), hosts.end(), url.bare_host()) != hosts.end();
   }
 
   std::string key_of(const Url& url) const {

@@ -12,30 +12,6 @@ namespace {
 
 constexpr std::string_view footers = "footer, [role='contentinfo'], .it-footer";
 
-struct Anchor {
-  html::Element element;
-  std::optional<Url> url;
-};
-
-// The link by its attribute, else by its words.
-std::optional<Anchor> anchor_in(const Step& screen, const FooterRule& rule) {
-  std::optional<html::Element> by_words;
-  const auto made = [&](html::Element element) {
-    Anchor anchor{element, {}};
-    const std::string_view href = element.attribute_or("href");
-    if (usable_href(href)) anchor.url = screen.url ? screen.url->resolve(href) : Url::parse(href);
-    return anchor;
-  };
-  for (const html::Document* document : screen.documents())
-    for (const html::Element footer : document->select(footers))
-      for (const html::Element link : footer.select("a[href]")) {
-        if (link.attribute_or("data-element") == rule.data_element) return made(link);
-        if (!by_words && rule.words.found_in(text::t3a(shown_label_of(link)))) by_words = link;
-      }
-  if (by_words) return made(*by_words);
-  return std::nullopt;
-}
-
 // A piece of a page that somebody saved says nothing about the footer.
 bool is_piece(const Step& screen) {
   return screen.channel == Channel::saved_pages && screen.html() &&
@@ -48,7 +24,7 @@ class FooterJudge {
   FooterJudge(const FooterRule& rule, ServiceChecks& saw) : rule_(rule), saw_(saw) {}
 
   void judge(const Step& screen) {
-    const auto anchor = anchor_in(screen, rule_);
+    const auto anchor = footer_anchor(screen, rule_);
     if (!anchor)
       judge_absence(screen);
     else if (!anchor->url && screen.url)
@@ -62,7 +38,7 @@ class FooterJudge {
   // that of the walks, so that its fault counts beside what they show.
   void judge(const Page& page, Channel channel) {
     const Step screen = screen_of(page);
-    const auto anchor = anchor_in(screen, rule_);
+    const auto anchor = footer_anchor(screen, rule_);
     if (anchor && anchor->url) {
       remember({*anchor->url, nullptr, &page, channel});
     } else if (screen.role == ScreenRole::access && screen.proves_absence()) {
@@ -124,12 +100,29 @@ void note_unseen_screens(const Service& service, std::string_view check, Service
   saw.unknown(check, "service_not_every_step").from(longest->channel);
 }
 
-std::vector<const Page*> access_pages(const Site& site, const Service& service) {
+std::optional<FooterAnchor> footer_anchor(const Step& screen, const FooterRule& rule) {
+  std::optional<html::Element> by_words;
+  const auto made = [&](html::Element element) {
+    FooterAnchor anchor{element, {}};
+    const std::string_view href = element.attribute_or("href");
+    if (usable_href(href)) anchor.url = screen.url ? screen.url->resolve(href) : Url::parse(href);
+    return anchor;
+  };
+  for (const html::Document* document : screen.documents())
+    for (const html::Element footer : document->select(footers))
+      for (const html::Element link : footer.select("a[href]")) {
+        if (!rule.data_element.empty() && link.attribute_or("data-element") == rule.data_element)
+          return made(link);
+        if (!by_words && rule.words.found_in(text::t3a(shown_label_of(link)))) by_words = link;
+      }
+  if (by_words) return made(*by_words);
+  return std::nullopt;
+}
+
+std::vector<const Page*> access_targets(const Site& site, const Service& service) {
   std::vector<const Page*> found;
   const auto take = [&](const Page* page) {
-    const bool is_readable = page->http().ok() && page->has_html() && page != &site.home();
-    const bool is_identity = identity_mark(page->url(), page->is_internal()).has_value();
-    if (is_readable && !is_identity && std::find(found.begin(), found.end(), page) == found.end())
+    if (page != &site.home() && std::find(found.begin(), found.end(), page) == found.end())
       found.push_back(page);
   };
   for (const Reference& reference : site.references("online_access")) {
@@ -141,6 +134,15 @@ std::vector<const Page*> access_pages(const Site& site, const Service& service) 
     if (page && is_of_service) take(page);
   }
   if (const Page* area = site.first_page("service_area")) take(area);
+  return found;
+}
+
+std::vector<const Page*> access_pages(const Site& site, const Service& service) {
+  std::vector<const Page*> found = access_targets(site, service);
+  std::erase_if(found, [](const Page* page) {
+    return !page->http().ok() || !page->has_html() ||
+           identity_mark(page->url(), page->is_internal()).has_value();
+  });
   return found;
 }
 

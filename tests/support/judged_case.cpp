@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "cli/service_plan.h"
 #include "crawl/freeze.h"
 #include "evidence/performance_json.h"
+#include "service/service_evidence.h"
 #include "support/fake_source.h"
 #include "support/walk_cases.h"
 
@@ -47,16 +49,15 @@ CriterionResult judge(const Criterion& criterion, VirtualSite site, const nlohma
   CrawlOptions options;
   options.target = *Url::parse(the_case.value("url", "https://comune.valverde.ct.it/"));
   if (the_case.contains("as")) options.judged_as = Url::parse(the_case["as"].get<std::string>());
-  const CrawlPlan plan = make_plan(options, {&criterion});
+  const auto supplied = supplied_of_case(the_case, folder);
+  const CrawlPlan plan = plan_with_services(options, {&criterion}, supplied);
   FakeSource source(std::move(site), the_case.value("tls", nlohmann::json::object()));
   Snapshot snapshot = freeze(plan, crawl(plan, source, {}), fake_now);
-  if (the_case.contains("supplied"))
-    for (const auto& [kind, texts] : the_case["supplied"].items())
-      snapshot.supplied[kind] = texts.get<std::vector<std::string>>();
+  snapshot.supplied = supplied;
+  snapshot.services = make_service_evidence(snapshot);
   if (the_case.contains("performance"))
     for (const nlohmann::json& measured : the_case["performance"])
       snapshot.performance.push_back(measured_performance(measured, options.target));
-  add_services_of_case(snapshot, the_case, folder);
   CriterionResult first = evaluate(criterion, snapshot);
   const CriterionResult second = evaluate(criterion, snapshot);
   if (first.verdict != second.verdict || first.checks.size() != second.checks.size())

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "service/service_evidence.h"
 #include "support/locations.h"
 #include "support/virtual_site.h"
 
@@ -268,24 +267,28 @@ RecordedWalk walk_of_case(const json& written, const fs::path& case_folder) {
   return WalkReader(written, case_folder).read();
 }
 
-void add_services_of_case(Snapshot& snapshot, const json& the_case, const fs::path& case_folder) {
+std::map<std::string, std::vector<std::string>, std::less<>> supplied_of_case(const json& the_case,
+                                                                              const fs::path& case_folder) {
+  std::map<std::string, std::vector<std::string>, std::less<>> supplied;
+  const json written = the_case.value("supplied", json::object());
+  for (const auto& [kind, texts] : written.items()) supplied[kind] = texts.get<std::vector<std::string>>();
   json options = json::object();
   if (the_case.contains("services")) options["declared"] = the_case["services"];
   if (the_case.contains("hosts")) options["hosts"] = the_case["hosts"];
   if (the_case.contains("offline")) options["offline"] = the_case["offline"];
   if (the_case.contains("submission_date"))
     options["submitted"] = json::array({{{"service", ""}, {"date", the_case["submission_date"]}}});
-  if (!options.empty()) snapshot.supplied["service_options"].push_back(options.dump());
+  if (!options.empty()) supplied["service_options"].push_back(options.dump());
   for (const json& walk : the_case.value("walks", json::array()))
-    snapshot.supplied["service_walk"].push_back(json_text(walk_of_case(walk, case_folder)));
+    supplied["service_walk"].push_back(json_text(walk_of_case(walk, case_folder)));
   if (the_case.contains("attestation")) {
     json attestation = the_case["attestation"];
     attestation["attested_by"] = "prova";
-    snapshot.supplied["service_attestation"].push_back(attestation.dump());
+    supplied["service_attestation"].push_back(attestation.dump());
   }
   for (const json& message : the_case.value("messages", json::array()))
-    snapshot.supplied["service_message"].push_back(message.dump());
-  snapshot.services = make_service_evidence(snapshot);
+    supplied["service_message"].push_back(message.dump());
+  return supplied;
 }
 
 }  // namespace collaudo::testing

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "evidence/snapshot.h"
 #include "service/recorded_walk.h"
 
 namespace collaudo::testing {
@@ -16,9 +16,9 @@ namespace collaudo::testing {
 // One entry of "walks".
 RecordedWalk walk_of_case(const nlohmann::json& written, const std::filesystem::path& case_folder);
 
-// Adds everything that a case says of services ("services", "walks", "attestation" …) and makes the evidence
-// of it.
-void add_services_of_case(Snapshot& snapshot, const nlohmann::json& the_case,
-                          const std::filesystem::path& case_folder);
+// The kinds and texts of Snapshot::supplied that a case states: as written ("supplied"), and what it says of
+// services ("services", "walks", "attestation" …).
+std::map<std::string, std::vector<std::string>, std::less<>> supplied_of_case(
+    const nlohmann::json& the_case, const std::filesystem::path& case_folder);
 
 }  // namespace collaudo::testing
