@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <unordered_map>
 
 #include <collaudo/criterion.h>
 #include <collaudo/links.h>
@@ -242,8 +243,15 @@ void look_at_components(Element element, PageReading& reading) {
   }
 }
 
+// Elements with the same `class`, of which a page has many: split once.
+struct Alike {
+  Element first;
+  long count;
+};
+
 PageReading read(const html::Document& document) {
   PageReading reading;
+  std::unordered_map<std::string_view, Alike> alike;
   const auto count = static_cast<std::uint32_t>(document.element_count());
   std::vector<char> is_live(count, 1);
   for (std::uint32_t index = 0; index < count; ++index) {
@@ -252,15 +260,19 @@ PageReading read(const html::Document& document) {
     if (parent && (!is_live[parent->index()] || parent->tag() == "template" || parent->tag() == "noscript"))
       is_live[index] = 0;
     if (!is_live[index]) continue;
-    for (const std::string_view token : element.classes()) {
-      ++reading.tokens[std::string(token)];
-      reading.has_container |= is_container(token);
-      reading.has_spacing |= is_spacing(token);
-    }
-    add_tokens_as_app(element.attribute_or("class"), reading.app_tokens);
+    if (const auto classes = element.attribute("class"))
+      ++alike.try_emplace(*classes, Alike{element, 0}).first->second.count;
     reading.has_row |= parent && is_column(element) && parent->has_class("row");
     reading.has_program |= element.tag() == "script" && is_program(element);
     look_at_components(element, reading);
+  }
+  for (const auto& [classes, elements] : alike) {
+    for (const std::string_view token : elements.first.classes()) {
+      reading.tokens[std::string(token)] += elements.count;
+      reading.has_container |= is_container(token);
+      reading.has_spacing |= is_spacing(token);
+    }
+    add_tokens_as_app(classes, reading.app_tokens);
   }
   return reading;
 }

@@ -2,6 +2,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -193,7 +194,9 @@ struct Cascade::State {
         candidate.declaration->value, [&](const std::string& name) { return variable(element, name); });
     if (!value.doubt.empty()) return {Verb::undecided, {}, {}, value.doubt};
     if (!value.text) return {};
-    return outcome_of(css::substituted_font_value(candidate.declaration->name, *value.text));
+    const auto [known, is_new] = substituted_fonts.try_emplace({candidate.declaration->name, *value.text});
+    if (is_new) known->second = outcome_of(css::substituted_font_value(known->first.first, *value.text));
+    return known->second;
   }
 
   std::uint32_t place_of(Family family) {
@@ -308,7 +311,8 @@ struct Cascade::State {
   std::vector<Family> families;
   std::map<std::tuple<std::string, std::string, int, std::string, std::string>, std::uint32_t> known_families;
   std::vector<std::uint32_t> family_of;  // by index of the element, place in `families`
-  std::map<Key, Substituted> variables;
+  std::map<std::pair<std::string, std::string>, Outcome> substituted_fonts;  // by property and value
+  std::map<Key, std::shared_ptr<const Substituted>> variables;  // one value for all that inherit it
   std::set<Key> circular;
   std::vector<InProgress> in_progress;
   long work_left = most_work;
@@ -321,7 +325,7 @@ Substituted Cascade::State::variable(Element element, const std::string& name) {
   if (in_progress.size() > deepest_variable)
     return {std::nullopt, "more than 100 variables that refer to each other"};
   std::vector<Key> path;
-  Substituted result;
+  auto result = std::make_shared<const Substituted>();
   for (std::optional<Element> at = element; at; at = at->parent()) {
     Key key{at->index(), name};
     const auto again = std::find_if(in_progress.begin(), in_progress.end(),
@@ -343,12 +347,12 @@ Substituted Cascade::State::variable(Element element, const std::string& name) {
     in_progress.pop_back();
     path.push_back(std::move(key));
     if (declared) {
-      result = *declared;
+      result = std::make_shared<const Substituted>(*declared);
       break;
     }
   }
   for (Key& key : path) variables.emplace(std::move(key), result);
-  return result;
+  return *result;
 }
 
 Cascade::Cascade(const Page& page) : state_(std::make_unique<State>(page)) {}

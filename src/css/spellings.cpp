@@ -8,15 +8,16 @@
 namespace collaudo::css {
 
 Spellings::Spellings(const html::Document& document) {
-  std::unordered_set<std::string_view> seen;
+  std::unordered_set<std::string_view> seen, lists;  // most lists of classes stand on a page many times
   const auto count = static_cast<std::uint32_t>(document.element_count());
   for (std::uint32_t index = 0; index < count; ++index) {
     const html::Element element = document.element_at(index);
     if (const auto id = element.attribute("id")) seen.insert(*id);
-    auto classes = element.attribute_or("class");
+    if (const auto classes = element.attribute("class")) lists.insert(*classes);
+  }
+  for (std::string_view classes : lists)
     for (auto token = html::take_token(classes); !token.empty(); token = html::take_token(classes))
       seen.insert(token);
-  }
   for (const std::string_view name : seen) by_lower_case_[html::lower(name)].push_back(name);
   for (auto& entry : by_lower_case_) std::sort(entry.second.begin(), entry.second.end());
 }
