@@ -4,6 +4,7 @@
 // network options by the first source that uses them, shared by transfers and TLS probes; any thread may ask.
 #pragma once
 
+#include <atomic>
 #include <future>
 #include <set>
 #include <string>
@@ -27,13 +28,16 @@ class AddressPolicy {
   // --resolve are always permitted.
   AddressPolicy(const NetworkOptions& options, const Routes& routes);
 
-  // False for a private address, unless the site itself is at one. Waits for the look-up of the site's name
-  // at most.
-  bool permits(const std::string& address) const;
+  // Whether a connection meant for `host` may go to that address: false for a private one, unless the site
+  // itself is at one. Waits for the look-up of the site's name at most. The site is where its connections go,
+  // whatever the look-up said: as soon as one goes to a public address, the site is public.
+  bool permits(const std::string& host, const std::string& address) const;
 
  private:
   std::set<std::string> given_;
+  std::string site_;
   std::shared_future<bool> is_site_private_;
+  mutable std::atomic<bool> was_site_public_ = false;
 };
 
 // Numeric text of a socket address; empty for other families.

@@ -175,7 +175,7 @@ void Transfer::prepare(const std::shared_ptr<const TransferSettings>& settings, 
   has_head_ = in_body_ = false;
   is_proxied_ = !proxy.empty();
   words_[0] = '\0';
-  gate_.guard(handle, settings_->options().addresses, is_proxied_);
+  gate_.guard(handle, settings_->options().addresses, url.host(), is_proxied_);
   set(handle, CURLOPT_URL, url.without_fragment().c_str());
   set(handle, CURLOPT_USERAGENT, as_browser ? browser_identification : settings_->user_agent().c_str());
   set(handle, CURLOPT_COOKIELIST, "ALL");  // away with those of the chain before
