@@ -9,7 +9,6 @@
 #include <netinet/in.h>
 #include <thread>
 
-#include "http_source_routes.h"
 #include "tls_probe_addresses.h"
 
 namespace collaudo {
@@ -89,7 +88,7 @@ std::string text_of(const sockaddr& address, unsigned length) {
 }
 
 AddressPolicy::AddressPolicy(const NetworkOptions& options, const Routes& routes)
-    : given_(routes.written_addresses()), site_(options.site_host) {
+    : routes_(routes), given_(routes.written_addresses()), site_(options.site_host) {
   const int port = options.site_is_https ? 443 : 80;
   const Routes::Endpoint site = routes.endpoint(options.site_host, port);
   std::vector<std::string> addresses = routes.given_addresses(site);
@@ -120,6 +119,15 @@ bool AddressPolicy::permits(const std::string& host, const std::string& address)
   if (was_site_public_) return false;
   constexpr std::chrono::seconds longest{10};
   return is_site_private_.wait_for(longest) == std::future_status::ready && is_site_private_.get();
+}
+
+bool AddressPolicy::permits_host(const std::string& host, int port) const {
+  const Routes::Endpoint endpoint = routes_.endpoint(host, port);
+  std::vector<std::string> addresses = routes_.given_addresses(endpoint);
+  if (addresses.empty() && is_ip_literal(endpoint.host)) addresses.push_back(endpoint.host);
+  if (addresses.empty()) addresses = looked_up(endpoint.host);
+  return std::all_of(addresses.begin(), addresses.end(),
+                     [&](const std::string& address) { return permits(host, address); });
 }
 
 }  // namespace collaudo
