@@ -140,3 +140,18 @@ TEST_CASE("a style sheet that does not arrive leaves fonts open and nothing else
     }
   }
 }
+
+TEST_CASE("a page that leads to nobody costs what had to be seen on it", "[hostile][answers]") {
+  // At ports that --connect-to does not lead to the test server. The name is too long to be asked about.
+  const std::map<std::string, std::string> places = {
+      {"https://" + std::string(64, 'a') + ".example:8443/", "dns"}, {"https://127.0.0.1:1/", "connect"}};
+  for (const auto& [place, cause] : places) {
+    DYNAMIC_SECTION(cause) {
+      VirtualSite site = model_site(sites_folder);
+      site[card] = {302, {{"Location", place}}, "", ""};
+      const auto [run, report] = audit(std::move(site), {"--retry", "0"});
+      check_rest_as_healthy(report, card, cause);
+      CHECK(run.exit_code == 3);
+    }
+  }
+}

@@ -136,3 +136,107 @@ TEST_CASE("nothing of a fleet lets the words of a list or a site do anything", "
     CHECK(pages > 1);
   }
 }
+
+namespace {
+
+// As a page writes a text that it means as text.
+std::string escaped(std::string text) {
+  std::string html;
+  for (const char c : text)
+    if (c == '<')
+      html += "&lt;";
+    else if (c == '&')
+      html += "&amp;";
+    else if (c == '"')
+      html += "&quot;";
+    else if (c != '\0')
+      html += c;
+  return html;
+}
+
+void replace_all(std::string& text, const std::string& part, const std::string& by) {
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += by.size())
+    text.replace(at, part.size(), by);
+}
+
+// The model in which every word that a report quotes is replaced: titles, labels, headings, texts of the law,
+// fonts, addresses, cookies.
+VirtualSite site_of_evil() {
+  const std::string words = escaped(words_of_all_evil());
+  VirtualSite site = model_site(sites_folder);
+  for (auto& [address, response] : site) {
+    if (!is_html(response) || !address.starts_with(model_origin)) continue;
+    std::string& body = response.body;
+    replace_all(body, "Comune di Valverde", "Comune di " + words);
+    replace_all(body, ">Amministrazione</a>", ">" + words + "</a>");
+    replace_all(body, "senza apporre restrizioni", words);
+    replace_all(body, "data-element=\"service-title\">", "data-element=\"service-title\">" + words);
+    replace_all(body, "data-element=\"page-name\">", "data-element=\"page-name\">" + words);
+    replace_all(
+        body, "</main>",
+        "<p style=\"font-family:'\\3c script\\3e \\1b [31m\\202e x'\">x</p><h2>" + words + "</h2></main>");
+    response.headers.emplace_back("Set-Cookie",
+                                  "a\xc2\x9b\xe2\x80\xae<script>=\x1b[31m; Domain=evil.example");
+    response.headers.emplace_back("Server", "\xc2\x9b\xe2\x80\xae<script>");
+  }
+  std::string& list = site.at(std::string(model_origin) + "/servizi/").body;
+  list.insert(list.rfind("</main>"), "<a data-element=\"service-link\" href=\"/x/" + words +
+                                         "\">x</a><a data-element=\"service-link\" href=\"" +
+                                         "javascript:alert(1)//" + words + "\">x</a>");
+  return site;
+}
+
+}  // namespace
+
+TEST_CASE("a site that is nothing but attacks is reported in every format without harm",
+          "[hostile][harmless]") {
+  using namespace std::string_literals;
+  ServerOptions evil;
+  evil.certificate_names = {"\x1b[31m\xc2\x9b\xe2\x80\xae<script>\r\n::error::x"s,
+                            {"\x1b[31m<script>\xe2\x80\xae.it"s}};
+  const SiteServer server(site_of_evil(), evil), healthy(model_site(sites_folder));
+  const ScratchFolder folder;
+  ProgramOptions options;
+  options.folder = folder.path().string();
+  options.environment = {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", folder.file("summary.md")}};
+  for (const std::string language : {"it", "en"}) {
+    std::vector<std::string> arguments = {"check",     std::string(model_origin) + "/",
+                                          "--lang",    language,
+                                          "--retry",   "0",
+                                          "--verbose", "--explain-roles",
+                                          "--color",   "always",
+                                          "--text",    "-"};
+    for (const FormatRow& format : formats())
+      arguments.insert(arguments.end(),
+                       {"--" + std::string(format.name), "report." + std::string(format.name)});
+    const auto routes = routes_to(server);
+    arguments.insert(arguments.end(), routes.begin(), routes.end());
+    const ProgramRun run = run_program(collaudo_program, arguments, options);
+    INFO(run.err.substr(0, 1000));
+    CHECK(run.exit_code == 1);
+    check_memory(run);
+    check_for_terminal(run.out, "standard output");
+    check_for_runner(run.out, "standard output");
+    check_for_runner(run.err, "standard error");
+    CHECK(run.out.find("[U+202E]") != std::string::npos);  // it was there to be shown
+    for (const FormatRow& format : formats()) {
+      const std::string name(format.name);
+      const std::string text = read_file(folder.path() / ("report." + name));
+      guards().at(name)(text, name);
+      CHECK(text.size() < 5'000'000);
+    }
+    check_markdown(read_file(folder.path() / "summary.md"), "summary of the job");
+  }
+  const Audit before = audit(healthy);
+  folder.write("before.json", before.run.out);
+  const ProgramRun text =
+      run_program(collaudo_program, {"diff", "before.json", "report.json", "--color", "always"}, options);
+  check_for_terminal(text.out, "diff");
+  CHECK(text.out.find("[U+202E]") != std::string::npos);
+  const ProgramRun json =
+      run_program(collaudo_program, {"diff", "before.json", "report.json", "--json", "-"}, options);
+  check_json(json.out, "diff --json");
+  const ProgramRun markdown =
+      run_program(collaudo_program, {"diff", "before.json", "report.json", "--markdown", "-"}, options);
+  check_markdown(markdown.out, "diff --markdown");
+}
