@@ -19,8 +19,9 @@ constexpr std::size_t first_sites = 10, first_problems = 10;
 std::string cell(const std::string& foreign) {
   // A line end or a tab begins another cell in some of them.
   std::string value = terminal_safe(foreign);
-  // A spreadsheet program takes these for the beginning of a formula.
-  if (!value.empty() && std::string_view("=+-@").find(value.front()) != std::string_view::npos)
+  // A spreadsheet program takes these for the beginning of a formula, and some of them look behind spaces.
+  const auto begin = value.find_first_not_of(' ');
+  if (begin != std::string::npos && std::string_view("=+-@").find(value[begin]) != std::string_view::npos)
     value.insert(0, "'");
   if (value.find_first_of("\";,") == std::string::npos) return value;
   std::string quoted = "\"";
