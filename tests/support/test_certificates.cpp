@@ -63,7 +63,8 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 }
 
 bool is_address(const std::string& host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+  return !host.empty() &&
+         std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
 // By hand, since OpenSSL's written form of an extension has no room for a NUL or a comma in a name.
