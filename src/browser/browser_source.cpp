@@ -14,6 +14,7 @@
 
 #include "browser/browser_keeper.h"
 #include "browser/page_visit.h"
+#include "evidence/address_policy.h"
 #include "evidence/http_source_interruption.h"
 
 namespace collaudo {
@@ -29,6 +30,7 @@ class BrowserSourceInside final : public BrowserSource {
   BrowserSourceInside(EvidenceSource& source, BrowserSourceOptions options)
       : source_(source), options_(std::move(options)), keeper_(options_.chromium) {
     visiting_.network = options_.network;
+    guard(visiting_.network);
     visiting_.time_limit = options_.time_limit;
     visiting_.screenshots = options_.screenshots;
     visiting_.is_ended = [this] { return is_ended_ || interruption() != nullptr; };
@@ -112,6 +114,15 @@ class BrowserSourceInside final : public BrowserSource {
     Rendered rendered;
     bool has_moved = false;
   };
+
+  // Behind a proxy it is the proxy that connects.
+  static void guard(NetworkOptions& network) {
+    const auto routes = Routes::of(network, ProxyVariables::of_process());
+    if (!network.public_only || !routes || !routes->proxy("https", network.site_host).empty())
+      network.addresses.reset();
+    else if (!network.addresses)
+      network.addresses = std::make_shared<const AddressPolicy>(network, *routes);
+  }
 
   static std::string key_of(const Request& request) {
     return std::to_string(static_cast<int>(request.kind)) + (request.deep ? "d " : " ") +

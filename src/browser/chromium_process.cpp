@@ -75,8 +75,14 @@ std::vector<std::string> arguments_for(const ChromiumOptions& options, const std
       "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
       "--disable-renderer-backgrounding", "--disable-hang-monitor", "--disable-prompt-on-repost",
       "--disable-ipc-flooding-protection", "--disable-quic", "--hide-scrollbars", "--lang=it",
-      "--disable-features=Translate,MediaRouter,OptimizationHints,TrackingProtection3pcd,"
-      "AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions"};
+      std::string("--disable-features=Translate,MediaRouter,OptimizationHints,TrackingProtection3pcd,"
+                  "AutofillServerCommunication,CertificateTransparencyComponentUpdater,"
+                  "InterestFeedContentSuggestions") +
+          (options.is_private_allowed ? ",LocalNetworkAccessChecks" : "")};
+  // Its default since version 142: nothing that a public page loads comes from a private network. A person is
+  // asked.
+  if (!options.is_private_allowed && !options.is_visible)
+    arguments.emplace_back("--enable-features=LocalNetworkAccessChecks:LocalNetworkAccessChecksWarn/false");
   if (options.is_visible)
     std::erase_if(arguments, [](const std::string& argument) {
       return argument == "--headless" || argument == "--disable-gpu" || argument == "--hide-scrollbars" ||

@@ -18,6 +18,7 @@ struct ChromiumOptions {
   std::string program;
   std::vector<std::string> host_rules;  // of --host-resolver-rules, first match wins
   std::string proxy;                    // "" = what the environment says
+  bool is_private_allowed = false;      // public pages may load from private networks
   bool is_visible = false;              // with windows, for a person; needs a display
 };
 

@@ -51,15 +51,17 @@ class Visitor {
 
   Visit run() {
     if (!tab_) return lost("the browser opens no page");
-    if (!navigate()) return visit_;
+    if (!navigate()) return tab_->refused().empty() ? visit_ : refused();
     Rendered& rendered = visit_.rendered;
     rendered.is_complete = rest(until_);
     if (tab_->has_crashed()) return lost("the page crashed the browser");
+    if (!tab_->refused().empty()) return refused();
     if (!enter()) return failed("the page's scripts do not come to an end");
     load_more();
     if (!read())
       return tab_->has_crashed() ? lost("the page crashed the browser")
                                  : failed("the page's scripts do not come to an end");
+    if (!tab_->refused().empty()) return refused();
     read_variables();
     if (options_.screenshots) take_screenshot();
     press_stars();
@@ -79,6 +81,10 @@ class Visitor {
     if (options_.is_ended()) return ended();
     visit_.is_lost = true;
     return failed(std::move(why), Cause::needs_browser);
+  }
+
+  Visit refused() {
+    return failed(tab_->refused() + " is a private address (--allow-private)", Cause::connect);
   }
 
   Visit ended() { return failed("interrupted", Cause::budget); }

@@ -6,6 +6,7 @@
 #include <collaudo/text.h>
 
 #include "embedded.h"
+#include "evidence/address_policy.h"
 #include "evidence/exchange_header.h"
 #include "evidence/http_source_cookies.h"
 #include "html/ascii.h"
@@ -143,6 +144,8 @@ void Tab::prepare(const std::string& session, const std::string& kind) {
   }
   if (!options_.network->headers.empty() || !options_.network->user.empty())
     tell(session, "Fetch.enable", {{"patterns", {{{"urlPattern", "*"}}}}});
+  else if (options_.network->addresses && options_.listens && kind == "page")
+    tell(session, "Fetch.enable", {{"patterns", {{{"urlPattern", "*"}, {"resourceType", "Document"}}}}});
   if (kind == "page") tell(session, "Inspector.enable", Json::object());
   if (has_documents) {
     tell(session, "Page.enable", Json::object());
@@ -266,6 +269,8 @@ void Tab::handle_network(const std::string& method, const Json& params) {
         params.value("blockedReason", "") == "inspector")
       return;
     if (failures_.size() < most_failures) failures_.emplace(address->second, error);
+  } else if (method == "Network.responseReceived") {
+    note_document(params);
   } else if (method == "Network.responseReceivedExtraInfo") {
     note_answer(params);
   }
@@ -326,8 +331,36 @@ bool Tab::is_for_site(const Url& url) const {
          (url.is_https() || !options_.network->site_is_https);
 }
 
+// What a page loads beside itself Chromium keeps out of private networks; where it sends the visitor, it does
+// not.
+bool Tab::leads_to_private(const Json& params) {
+  const auto& policy = options_.network->addresses;
+  if (!policy || params.value("resourceType", "") != "Document" || params.value("frameId", "") != main_frame_)
+    return false;
+  const auto url = Url::parse(params.value("request", Json::object()).value("url", ""));
+  if (!url || policy->permits_host(url->host(), url->port())) return false;
+  if (expects_navigation_) refused_ = url->host();
+  return true;
+}
+
+// A name may have changed its meaning since it was looked up: what came is not read.
+void Tab::note_document(const Json& params) {
+  const auto& policy = options_.network->addresses;
+  if (!policy || params.value("type", "") != "Document" || params.value("frameId", "") != main_frame_) return;
+  const Json response = params.value("response", Json::object());
+  const auto url = Url::parse(response.value("url", ""));
+  const std::string address = without_brackets(response.value("remoteIPAddress", ""));
+  if (url && !address.empty() && !policy->permits(url->host(), address)) refused_ = address;
+}
+
 // What the user entrusts to us goes to the site's own hosts and nowhere else; each hop is asked about anew.
 void Tab::pass(const std::string& session, const Json& params) {
+  if (leads_to_private(params)) {
+    // So that the document that is there stays.
+    tell(session, "Fetch.failRequest",
+         {{"requestId", params.value("requestId", "")}, {"errorReason", "Aborted"}});
+    return;
+  }
   Json answer = {{"requestId", params.value("requestId", "")}};
   const Json request = params.value("request", Json::object());
   const auto url = Url::parse(request.value("url", ""));

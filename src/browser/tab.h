@@ -56,6 +56,8 @@ class Tab {
   const std::vector<std::string>& moves() const { return moves_; }
   void expect_navigation();                                // the next document is asked for by us
   const std::string& failure() const { return failure_; }  // of the document itself
+  // The private address that the document came from, or was to come from, of a site that may lead to none.
+  const std::string& refused() const { return refused_; }
 
   std::vector<Rendered::MetCookie> cookies() const;  // sorted, each once
   std::vector<Rendered::Failure> failures() const;   // sorted, each once
@@ -75,13 +77,15 @@ class Tab {
   void note_cookie_of_script(const Json& params);
   void add_cookies(const std::vector<std::string>& lines, const std::string& url, const std::string& script);
   bool is_for_site(const Url& url) const;
+  bool leads_to_private(const Json& params);
+  void note_document(const Json& params);
 
   const std::shared_ptr<Browser> browser_;
   const TabOptions options_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::string context_, target_, session_;
   std::map<std::uint64_t, Json> answers_;  // that arrived while another was waited for
-  std::string main_frame_, failure_;
+  std::string main_frame_, failure_, refused_;
   std::set<std::string> in_flight_;
   std::map<std::string, std::string> addresses_;                   // of requests, by id
   std::map<std::string, std::vector<std::string>> early_cookies_;  // whose request is not known yet

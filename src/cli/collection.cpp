@@ -28,6 +28,7 @@ browser::ChromiumOptions chromium_options(const CheckOptions& options, const std
   chromium.program = program;
   chromium.host_rules = browser::host_rules(options.network);
   chromium.proxy = options.network.proxy;
+  chromium.is_private_allowed = !options.network.public_only;
   return chromium;
 }
 

@@ -3,6 +3,7 @@
 
 #include "compare/difference_formats.h"
 #include "engine/catalogue.h"
+#include "report/escape.h"
 
 namespace collaudo {
 
@@ -90,7 +91,7 @@ void write_difference_json(const Difference& difference, const ReportOptions&, s
                          {"changed", names_of(difference.changed)},
                          {"summary", summary_of(difference)},
                          {"criteria", std::move(criteria)}};
-  out << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  out << json_visible(document.dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 }  // namespace collaudo

@@ -123,19 +123,28 @@ class SiteCrawl::State {
   void take_page(const std::string& key, Exchange exchange) {
     Fetched& fetched = collected_.pages[key];
     fetched.exchange = std::move(exchange);
-    if (fetched.exchange.ok() && fetched.exchange.is_html()) {
-      const Rendered* rendered = fetched.exchange.rendered.get();
-      if (rendered && rendered->has_document())
-        fetched.document = html::Document::parse(
-            rendered->html, rendered->is_complete ? html::Scripts::have_run : html::Scripts::to_run);
-      else
-        fetched.document = html::Document::parse(fetched.exchange.body);
-      fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
-      if (stand_in_)
-        for (Resource& resource : fetched.resources) resource.url = stand_in_->visited_resource(resource.url);
-    }
+    if (fetched.exchange.ok() && fetched.exchange.is_html()) parse(fetched);
     keep_small(fetched);
     for (const Place& place : std::set<Place>(places_[key])) look_through(key, fetched, place);
+  }
+
+  void parse(Fetched& fetched) const {
+    const Rendered* rendered = fetched.exchange.rendered.get();
+    if (rendered && rendered->has_document())
+      fetched.document = html::Document::parse(
+          rendered->html, rendered->is_complete ? html::Scripts::have_run : html::Scripts::to_run);
+    else
+      fetched.document = html::Document::parse(fetched.exchange.body);
+    if (fetched.document->is_truncated()) {
+      // What stands behind the cut is missing from our view, not from the page.
+      fetched.document.reset();
+      fetched.exchange.cause = Cause::too_large;
+      fetched.exchange.detail = "more elements or attributes, or deeper ones, than are read";
+      return;
+    }
+    fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
+    if (stand_in_)
+      for (Resource& resource : fetched.resources) resource.url = stand_in_->visited_resource(resource.url);
   }
 
   // The document holds all that is read of an HTML page; of other pages only small texts (JSON, notes) are of

@@ -17,8 +17,9 @@ class AddressGate {
   AddressGate(const AddressGate&) = delete;  // the handle points at it
   AddressGate& operator=(const AddressGate&) = delete;
 
-  // No policy: everything is permitted. Through a proxy it is the proxy that connects.
-  void guard(CURL* handle, std::shared_ptr<const AddressPolicy> policy, bool is_proxied);
+  // For connections that are meant for `host`. No policy: everything is permitted. Through a proxy it is the
+  // proxy that connects.
+  void guard(CURL* handle, std::shared_ptr<const AddressPolicy> policy, std::string host, bool is_proxied);
 
   // Whether a connection was refused here, and then why, as the fault of a transfer that failed.
   bool has_refused() const { return !refused_.empty(); }
@@ -28,7 +29,7 @@ class AddressGate {
   static curl_socket_t open(void* gate, curlsocktype, curl_sockaddr* address);
 
   std::shared_ptr<const AddressPolicy> policy_;
-  std::string refused_;
+  std::string host_, refused_;
 };
 
 }  // namespace collaudo

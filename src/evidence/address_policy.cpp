@@ -9,7 +9,6 @@
 #include <netinet/in.h>
 #include <thread>
 
-#include "http_source_routes.h"
 #include "tls_probe_addresses.h"
 
 namespace collaudo {
@@ -64,8 +63,10 @@ bool is_private(const Bytes16& address) {
   if (begins_with({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff})) return is_private(part_of(address, 12));
   if (begins_with({0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0})) return is_private(part_of(address, 12));
   if (begins_with({0x20, 0x02})) return is_private(part_of(address, 2));  // 6to4
-  // Only 2000::/3 is routed on the Internet, and 2001:db8::/32 is documentation.
-  return (address[0] & 0xe0) != 0x20 || begins_with({0x20, 0x01, 0x0d, 0xb8});
+  // Only 2000::/3 is routed on the Internet. In it 2001::/23 is for protocols (Teredo, with IPv4 inside, is
+  // one), 2001:db8::/32 and 3fff::/20 are for documentation.
+  return (address[0] & 0xe0) != 0x20 || begins_with({0x20, 0x01, 0x00}) || begins_with({0x20, 0x01, 0x01}) ||
+         begins_with({0x20, 0x01, 0x0d, 0xb8}) || (begins_with({0x3f, 0xff}) && address[2] < 0x10);
 }
 
 }  // namespace
@@ -87,31 +88,46 @@ std::string text_of(const sockaddr& address, unsigned length) {
 }
 
 AddressPolicy::AddressPolicy(const NetworkOptions& options, const Routes& routes)
-    : given_(routes.written_addresses()) {
+    : routes_(routes), given_(routes.written_addresses()), site_(options.site_host) {
   const int port = options.site_is_https ? 443 : 80;
   const Routes::Endpoint site = routes.endpoint(options.site_host, port);
   std::vector<std::string> addresses = routes.given_addresses(site);
   if (addresses.empty() && is_ip_literal(site.host)) addresses.push_back(site.host);
-  const auto any_private = [](const std::vector<std::string>& found) {
-    return std::any_of(found.begin(), found.end(), is_private_address);
+  // A public name among whose addresses a private one was put is a public name.
+  const auto all_private = [](const std::vector<std::string>& found) {
+    return !found.empty() && std::all_of(found.begin(), found.end(), is_private_address);
   };
   std::promise<bool> decision;
   is_site_private_ = decision.get_future().share();
   if (!addresses.empty() || site.host.empty() || !routes.proxy("https", options.site_host).empty()) {
-    decision.set_value(any_private(addresses));
+    decision.set_value(all_private(addresses));
     return;
   }
   // The resolver cannot be told to stop: the thread owns all that it touches, and the process does not wait
   // for it.
-  std::thread([host = site.host, any_private, decision = std::move(decision)]() mutable {
-    decision.set_value(any_private(looked_up(host)));
+  std::thread([host = site.host, all_private, decision = std::move(decision)]() mutable {
+    decision.set_value(all_private(looked_up(host)));
   }).detach();
 }
 
-bool AddressPolicy::permits(const std::string& address) const {
-  if (!is_private_address(address) || given_.contains(address)) return true;
+bool AddressPolicy::permits(const std::string& host, const std::string& address) const {
+  if (given_.contains(address)) return true;
+  if (!is_private_address(address)) {
+    if (host == site_) was_site_public_ = true;
+    return true;
+  }
+  if (was_site_public_) return false;
   constexpr std::chrono::seconds longest{10};
   return is_site_private_.wait_for(longest) == std::future_status::ready && is_site_private_.get();
+}
+
+bool AddressPolicy::permits_host(const std::string& host, int port) const {
+  const Routes::Endpoint endpoint = routes_.endpoint(host, port);
+  std::vector<std::string> addresses = routes_.given_addresses(endpoint);
+  if (addresses.empty() && is_ip_literal(endpoint.host)) addresses.push_back(endpoint.host);
+  if (addresses.empty()) addresses = looked_up(endpoint.host);
+  return std::all_of(addresses.begin(), addresses.end(),
+                     [&](const std::string& address) { return permits(host, address); });
 }
 
 }  // namespace collaudo

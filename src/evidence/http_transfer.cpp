@@ -172,10 +172,10 @@ void Transfer::prepare(const std::shared_ptr<const TransferSettings>& settings, 
   const std::string& user = settings_->options().user;
   answer_ = {};
   header_bytes_ = 0;
-  in_body_ = false;
+  has_head_ = in_body_ = false;
   is_proxied_ = !proxy.empty();
   words_[0] = '\0';
-  gate_.guard(handle, settings_->options().addresses, is_proxied_);
+  gate_.guard(handle, settings_->options().addresses, url.host(), is_proxied_);
   set(handle, CURLOPT_URL, url.without_fragment().c_str());
   set(handle, CURLOPT_USERAGENT, as_browser ? browser_identification : settings_->user_agent().c_str());
   set(handle, CURLOPT_COOKIELIST, "ALL");  // away with those of the chain before
@@ -194,6 +194,9 @@ TransferAnswer Transfer::finish(CURLcode code) {
     answer_.fault = code != CURLE_OK && gate_.has_refused()
                         ? gate_.fault()
                         : fault_of(code, handle, words_, settings_->options());
+  // libcurl takes an answer that ends within its headers for a whole one without body.
+  if (answer_.fault.cause == Cause::none && !has_head_)
+    answer_.fault = {Cause::connect, "the answer ends within its headers", true};
   if (answer_.fault.cause != Cause::none) answer_.body = std::string();
   answer_.certificate_refused = code == CURLE_PEER_FAILED_VERIFICATION;
   // Through a proxy it is the address of the proxy, which says nothing about the site.
@@ -234,11 +237,13 @@ bool Transfer::take_header(std::string_view line) {
   if (in_body_) return true;        // a trailer
   if (line.starts_with("HTTP/")) {  // of an interim answer (1xx) or the real one
     answer_.headers.clear();
+    has_head_ = false;
     const auto space = line.find(' ');
     if (space != std::string_view::npos)
       std::from_chars(line.data() + space + 1, line.data() + line.size(), answer_.status);
     return true;
   }
+  if (line == "\r\n" || line == "\n") has_head_ = true;
   const bool continues = line.starts_with(' ') || line.starts_with('\t');
   if (continues && !answer_.headers.empty()) {
     answer_.headers.back().value += " " + one_line(line);

@@ -88,6 +88,7 @@ class Transfer {
   char words_[CURL_ERROR_SIZE] = {};
   TransferAnswer answer_;
   std::size_t header_bytes_ = 0;
+  bool has_head_ = false;  // whole, up to its empty line
   bool in_body_ = false;
   bool is_proxied_ = false;
 };

@@ -75,6 +75,8 @@ Fault fault_of(CURLcode code, CURL* handle, std::string_view words, const Networ
       return timeout(handle, words, options);
     case CURLE_FILESIZE_EXCEEDED:
       return {Cause::too_large, fmt::format("more than {} bytes", options.max_body), false};
+    case CURLE_OUT_OF_MEMORY:  // libcurl's word for a line of headers that is longer than it keeps
+      return {Cause::too_large, "a header of more than 100 kB", false};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:

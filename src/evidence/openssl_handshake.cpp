@@ -51,8 +51,16 @@ SslContextPointer context_for(const TlsOffer& offer) {
   return context;
 }
 
-bool is_inability(int reason) {
-  return reason == SSL_R_NO_PROTOCOLS_AVAILABLE || reason == SSL_R_NO_CIPHERS_AVAILABLE;
+Handshake::End end_for(int reason) {
+  switch (reason) {
+    case SSL_R_NO_PROTOCOLS_AVAILABLE:
+    case SSL_R_NO_CIPHERS_AVAILABLE:
+      return Handshake::End::unable;
+    case SSL_R_EXCESSIVE_MESSAGE_SIZE:
+      return Handshake::End::beyond;
+    default:
+      return Handshake::End::refused;
+  }
 }
 
 void fail(Handshake& handshake, Handshake::End end, std::string words) {
@@ -66,8 +74,7 @@ void fail_by_openssl(Handshake& handshake, int error) {
   const int reason = ERR_GET_REASON(code);
   if (error == SSL_ERROR_SSL && reason != SSL_R_UNEXPECTED_EOF_WHILE_READING) {
     const char* words = ERR_reason_error_string(code);
-    fail(handshake, is_inability(reason) ? Handshake::End::unable : Handshake::End::refused,
-         words ? words : "TLS error");
+    fail(handshake, end_for(reason), words ? words : "TLS error");
   } else if (error == SSL_ERROR_SYSCALL && system_error != 0) {
     fail(handshake, Handshake::End::closed, std::strerror(system_error));
   } else {

@@ -27,6 +27,7 @@ struct Handshake {
   enum class End {
     done,
     refused,  // by an alert, or since the answer cannot be understood
+    beyond,   // the answer is larger than this OpenSSL reads
     closed,   // without a word
     silent,   // no answer within the deadline
     unable,   // this OpenSSL cannot make the offer

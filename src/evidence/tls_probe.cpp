@@ -111,7 +111,9 @@ TlsFacts with_failure(TlsFacts facts, const TlsAttempt& attempt) {
     facts.detail = attempt.socket.fault().detail;
     return facts;
   }
-  facts.cause = attempt.handshake.end == Handshake::End::silent ? Cause::timeout : Cause::tls;
+  facts.cause = attempt.handshake.end == Handshake::End::silent   ? Cause::timeout
+                : attempt.handshake.end == Handshake::End::beyond ? Cause::too_large
+                                                                  : Cause::tls;
   facts.detail = one_line(attempt.handshake.words);
   return facts;
 }

@@ -67,7 +67,7 @@ ProbeSocket::ProbeSocket(const ProbeTarget& target) : handle_(opened<EasyHandle>
     append(connect_to_, fmt::format("::{}:{}", bracketed(target.address), port));
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_.get());
   }
-  gate_.guard(handle, target.settings.options().addresses, !proxy.empty());
+  gate_.guard(handle, target.settings.options().addresses, target.host, !proxy.empty());
   const CURLcode code = curl_easy_perform(handle);
   fault_ = code != CURLE_OK && gate_.has_refused()
                ? gate_.fault()

@@ -213,7 +213,7 @@ std::string difference_as_json(const FleetDifference& difference) {
                       {"fixed_findings", difference.fixed_findings},
                       {"exit_code", difference.exit_code},
                       {"sites", std::move(sites)}};
-  return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_visible(whole.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace collaudo::fleet

@@ -11,6 +11,7 @@
 #include "engine/catalogue.h"
 #include "fleet/theme.h"
 #include "html/ascii.h"
+#include "report/escape.h"
 #include "report/wording.h"
 
 namespace collaudo::fleet {
@@ -273,7 +274,7 @@ std::string line_of(const SiteRow& row) {
                      {"json", or_null(row.json)},
                      {"html", or_null(row.html)},
                      {"bundle", or_null(row.bundle)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_visible(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 std::optional<SiteRow> row_of_line(std::string_view line) {

@@ -17,10 +17,11 @@ constexpr std::size_t first_sites = 10, first_problems = 10;
 // ---- the table
 
 std::string cell(const std::string& foreign) {
-  std::string value = visible(foreign);
-  std::replace(value.begin(), value.end(), '\n', ' ');
-  // A spreadsheet program takes these for the beginning of a formula.
-  if (!value.empty() && std::string_view("=+-@\t").find(value.front()) != std::string_view::npos)
+  // A line end or a tab begins another cell in some of them.
+  std::string value = terminal_safe(foreign);
+  // A spreadsheet program takes these for the beginning of a formula, and some of them look behind spaces.
+  const auto begin = value.find_first_not_of(' ');
+  if (begin != std::string::npos && std::string_view("=+-@").find(value[begin]) != std::string_view::npos)
     value.insert(0, "'");
   if (value.find_first_of("\";,") == std::string::npos) return value;
   std::string quoted = "\"";

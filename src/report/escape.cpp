@@ -56,6 +56,24 @@ std::string visible(std::string_view foreign) {
   return shown;
 }
 
+// Outside of strings JSON knows ASCII only, and it has no control characters within them.
+std::string json_visible(std::string_view json) {
+  std::string shown;
+  shown.reserve(json.size());
+  for (std::size_t at = 0; at < json.size();) {
+    const text::Decoded decoded = text::decode_at(json, at);
+    const auto c = static_cast<std::uint32_t>(decoded.code_point);
+    at += decoded.bytes;
+    if (c < 0x7F || !is_hidden(decoded.code_point))
+      text::append(shown, decoded.code_point);
+    else if (c < 0x10000)
+      shown += fmt::format("\\u{:04x}", c);
+    else
+      shown += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (c >> 10), 0xDC00 + (c & 0x3FF));
+  }
+  return shown;
+}
+
 std::string terminal_safe(std::string_view foreign) {
   std::string line;
   bool in_break = false;

@@ -5,6 +5,7 @@
 
 #include "evidence/performance_json.h"
 #include "report/arrangement.h"
+#include "report/escape.h"
 #include "report/numbers.h"
 #include "report/report.h"
 #include "report/speed.h"
@@ -315,7 +316,7 @@ Json json_of(const Report& report) {
 }  // namespace
 
 void write_json(const Report& report, const ReportOptions&, std::ostream& out) {
-  out << json_of(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  out << json_visible(json_of(report).dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 }  // namespace collaudo

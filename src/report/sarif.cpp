@@ -211,8 +211,8 @@ class SarifReport {
 }  // namespace
 
 void write_sarif(const Report& report, const ReportOptions& options, std::ostream& out) {
-  out << SarifReport(report, options.language).log().dump(2, ' ', false, Json::error_handler_t::replace)
-      << '\n';
+  const Json log = SarifReport(report, options.language).log();
+  out << json_visible(log.dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 }  // namespace collaudo

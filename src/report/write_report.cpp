@@ -28,6 +28,8 @@ std::string_view key_of_reason(int code) {
       return "write.no_folder";
     case EISDIR:
       return "write.is_folder";
+    case EFBIG:
+      return "write.too_large";
     case EROFS:
       return "write.read_only";
     default:

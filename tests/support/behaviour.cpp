@@ -36,6 +36,8 @@ const std::map<std::string, Form>& forms() {
       {"rate-limited", {BehaviourKind::rate_limited, Argument::number, 0}},
       {"flaky", {BehaviourKind::flaky, Argument::number, 0}},
       {"basic-auth", {BehaviourKind::basic_auth, Argument::text, 0}},
+      {"cut", {BehaviourKind::cut, Argument::number, 0}},
+      {"raw", {BehaviourKind::raw, Argument::none, 0}},
       {"challenge", {BehaviourKind::challenge, Argument::none, 0}},
       {"wall", {BehaviourKind::wall, Argument::none, 0}},
   };

@@ -25,6 +25,8 @@ enum class BehaviourKind {
   rate_limited,    // rate-limited:N       429 with Retry-After the first N times
   flaky,           // flaky:N              503 the first N times
   basic_auth,      // basic-auth:USER:PASS 401 without these credentials
+  cut,             // cut:N                the first N bytes of its answer, then closes
+  raw,             // raw                  the body alone: it is the whole answer, head and all, then closes
   challenge,       // challenge            a 403 page that asks to prove one's humanity
   wall,  // wall                 the challenge for those who say that they are programs, else the page
 };

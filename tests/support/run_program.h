@@ -13,6 +13,7 @@ struct ProgramRun {
   int exit_code = -1;  // 128 + signal when a signal ended it
   std::string out, err;
   std::chrono::milliseconds wall{};
+  double peak_mb = 0;  // the most memory it had; never less than what its starter had, which it begins as
 };
 
 struct ProgramOptions {

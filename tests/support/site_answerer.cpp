@@ -258,6 +258,15 @@ bool SiteAnswerer::misbehave(const Question& question, const VirtualResponse& re
       return false;
     case BehaviourKind::drop_mid_body:
       return send_cut(question, response, length, length / 2);
+    case BehaviourKind::cut: {
+      const auto whole = head_of(response, {length_line(length)}) + response.body;
+      question.connection.write(std::string_view{whole}.substr(0, behaviour.number));
+      question.connection.break_off();
+      return false;
+    }
+    case BehaviourKind::raw:
+      question.connection.write(response.body);
+      return false;
     case BehaviourKind::wrong_length:
       return send_cut(question, response, length / 2, length);
     case BehaviourKind::bad_chunk:

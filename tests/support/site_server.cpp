@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <thread>
+#include <tuple>
 #include <unistd.h>
 
 #include <openssl/ssl.h>
@@ -162,6 +163,7 @@ CertificateFiles make_certificate(const std::filesystem::path& folder, const Ser
                                   const std::set<std::string>& hosts) {
   CertificateOptions wanted{options.certificate, {hosts.begin(), hosts.end()}, options.days_left};
   wanted.hosts.insert(wanted.hosts.end(), {"localhost", "127.0.0.1"});
+  if (options.certificate_names) std::tie(wanted.common_name, wanted.hosts) = *options.certificate_names;
   return write_test_certificates(folder, wanted);
 }
 

@@ -9,7 +9,9 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -22,7 +24,9 @@ namespace collaudo::testing {
 
 struct ServerOptions {
   CertificateFault certificate = CertificateFault::none;
-  int days_left = 90;               // of the certificate
+  int days_left = 90;  // of the certificate
+  // What its names are, subject first, instead of those of the site.
+  std::optional<std::pair<std::string, std::vector<std::string>>> certificate_names = {};
   std::string min_version = "1.2";  // "1.0" to "1.3", as the next
   std::string max_version = "1.3";
   std::string ciphers = {};            // OpenSSL names for TLS up to 1.2; "" = those that the norm allows

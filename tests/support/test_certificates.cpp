@@ -63,14 +63,23 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 }
 
 bool is_address(const std::string& host) {
-  return std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+  return !host.empty() &&
+         std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
-std::string alternative_names(const std::vector<std::string>& hosts) {
-  std::string names;
-  for (const auto& host : hosts)
-    names += (names.empty() ? "" : ",") + (is_address(host) ? "IP:" + host : "DNS:" + host);
-  return names;
+// By hand, since OpenSSL's written form of an extension has no room for a NUL or a comma in a name.
+void add_alternative_names(X509* certificate, const std::vector<std::string>& hosts) {
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names{GENERAL_NAMES_new(),
+                                                                            GENERAL_NAMES_free};
+  for (const auto& host : hosts) {
+    auto* name = GENERAL_NAME_new();
+    auto* value = is_address(host) ? a2i_IPADDRESS(host.c_str()) : ASN1_IA5STRING_new();
+    if (!is_address(host)) ASN1_STRING_set(value, host.data(), static_cast<int>(host.size()));
+    GENERAL_NAME_set0_value(name, is_address(host) ? GEN_IPADD : GEN_DNS, value);
+    sk_GENERAL_NAME_push(names.get(), name);
+  }
+  require(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, X509V3_ADD_DEFAULT) == 1,
+          "the names are refused");
 }
 
 Certificate make_certificate(const Plan& plan, EVP_PKEY* key, const Signer& signer) {
@@ -81,8 +90,11 @@ Certificate make_certificate(const Plan& plan, EVP_PKEY* key, const Signer& sign
   X509_gmtime_adj(X509_getm_notBefore(it), plan.first_day * seconds_a_day);
   // Half a day more, so that a count of whole days does not change from one second to the next.
   X509_gmtime_adj(X509_getm_notAfter(it), plan.last_day * seconds_a_day + seconds_a_day / 2);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(it), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(plan.name.c_str()), -1, -1, 0);
+  // As bytes of a UTF8String, which may be longer than the 64 that the standard grants, and hold any.
+  if (!plan.name.empty())
+    X509_NAME_add_entry_by_NID(X509_get_subject_name(it), NID_commonName, V_ASN1_UTF8STRING,
+                               reinterpret_cast<const unsigned char*>(plan.name.data()),
+                               static_cast<int>(plan.name.size()), -1, 0);
   auto* issuer = signer.certificate != nullptr ? signer.certificate : it;
   X509_set_issuer_name(it, X509_get_subject_name(issuer));
   X509_set_pubkey(it, key);
@@ -95,7 +107,7 @@ Certificate make_certificate(const Plan& plan, EVP_PKEY* key, const Signer& sign
     add_extension(it, issuer, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(it, issuer, NID_key_usage, "critical,digitalSignature,keyEncipherment");
     add_extension(it, issuer, NID_ext_key_usage, "serverAuth");
-    add_extension(it, issuer, NID_subject_alt_name, alternative_names(plan.hosts));
+    if (!plan.hosts.empty()) add_alternative_names(it, plan.hosts);
   }
   require(X509_sign(it, signer.key != nullptr ? signer.key : key, signer.digest) > 0, "cannot sign");
   return certificate;
@@ -115,8 +127,7 @@ void write_certificates(const std::filesystem::path& path, const std::vector<X50
 }
 
 Plan server_plan(const CertificateOptions& options) {
-  Plan plan{
-      .name = "collaudo test server", .serial = 3, .last_day = options.days_left, .hosts = options.hosts};
+  Plan plan{.name = options.common_name, .serial = 3, .last_day = options.days_left, .hosts = options.hosts};
   switch (options.fault) {
     case CertificateFault::expired:
       plan.first_day = -100;
@@ -139,7 +150,6 @@ Plan server_plan(const CertificateOptions& options) {
 
 CertificateFiles write_test_certificates(const std::filesystem::path& folder,
                                          const CertificateOptions& options) {
-  require(!options.hosts.empty(), "no host to certify");
   const auto root_key = elliptic_key();
   const auto root = make_certificate({.name = "collaudo test root", .serial = 1, .authority = true},
                                      root_key.get(), Signer{});

@@ -27,8 +27,9 @@ enum class CertificateFault {
 
 struct CertificateOptions {
   CertificateFault fault = CertificateFault::none;
-  std::vector<std::string> hosts = {};  // names, or IPv4 addresses
+  std::vector<std::string> hosts = {};  // names, or IPv4 addresses; any bytes: they are written as they are
   int days_left = 90;
+  std::string common_name = "collaudo test server";  // likewise; empty: a subject without any
 };
 
 struct CertificateFiles {

@@ -69,32 +69,39 @@ TEST_CASE("private addresses", "[policy]") {
                               "::ffff:a9fe:a9fe",
                               "64:ff9b::7f00:1",
                               "2002:7f00:1::1",
+                              "::127.0.0.1",
+                              "64:ff9b:1::7f00:1",
+                              "fec0::1",
+                              "2001::7f00:1",
+                              "2001:1ff::1",
+                              "3fff:fff::1",
                               "ff02::1",
                               "2001:db8::1",
                               "not an address"})
     CHECK(is_private_address(address));
-  for (const char* address : {"8.8.8.8", "15.160.11.200", "172.32.0.1", "172.15.0.1", "100.128.0.1",
-                              "192.0.1.1", "2a00:1450:4002::1", "::ffff:8.8.8.8", "64:ff9b::808:808"})
+  for (const char* address :
+       {"8.8.8.8", "15.160.11.200", "172.32.0.1", "172.15.0.1", "100.128.0.1", "192.0.1.1",
+        "2a00:1450:4002::1", "2001:200::1", "3fff:1000::1", "::ffff:8.8.8.8", "64:ff9b::808:808"})
     CHECK_FALSE(is_private_address(address));
 }
 
 TEST_CASE("a public site leads to no private address, a private one to any", "[policy]") {
   NetworkOptions options = of_public_site();
-  CHECK_FALSE(policy_of(options).permits("10.0.0.1"));
-  CHECK(policy_of(options).permits("8.8.4.4"));
+  CHECK_FALSE(policy_of(options).permits("altro.example", "10.0.0.1"));
+  CHECK(policy_of(options).permits("altro.example", "8.8.4.4"));
   options.resolve = {"comune.valverde.ct.it:443:10.0.0.7"};
-  CHECK(policy_of(options).permits("192.168.0.1"));
+  CHECK(policy_of(options).permits("altro.example", "192.168.0.1"));
   options.resolve.clear();
   options.connect_to = {"comune.valverde.ct.it:443:127.0.0.1:8443"};
-  CHECK(policy_of(options).permits("192.168.0.1"));
+  CHECK(policy_of(options).permits("altro.example", "192.168.0.1"));
   options.connect_to = {"idp.example:443:127.0.0.1:8443"};
   options.resolve = {"comune.valverde.ct.it:443:8.8.8.8"};
-  CHECK(policy_of(options).permits("127.0.0.1"));  // the user wrote it
-  CHECK_FALSE(policy_of(options).permits("127.0.0.2"));
+  CHECK(policy_of(options).permits("altro.example", "127.0.0.1"));  // the user wrote it
+  CHECK_FALSE(policy_of(options).permits("altro.example", "127.0.0.2"));
   options.connect_to.clear();
   options.resolve.clear();
   options.site_host = "localhost";
-  CHECK(policy_of(options).permits("127.0.0.1"));  // looked up
+  CHECK(policy_of(options).permits("altro.example", "127.0.0.1"));  // looked up
 }
 
 TEST_CASE("connections to private addresses are refused where they are opened", "[policy]") {
