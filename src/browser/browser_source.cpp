@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -24,6 +25,10 @@ namespace {
 constexpr std::size_t most_tabs = 6;
 constexpr const char* scripts_fill_it = "script_rendered";
 constexpr const char* asked_for_all = "every_page";
+
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+constexpr std::chrono::seconds longest_sleep{1};
 
 class BrowserSourceInside final : public BrowserSource {
  public:
@@ -66,7 +71,9 @@ class BrowserSourceInside final : public BrowserSource {
     source_.submit(std::move(request));
   }
 
-  std::optional<Answered> next() override {
+  std::optional<Answered> next() override { return next_until(Time::max()); }
+
+  std::optional<Answered> next_until(Time until) override {
     while (true) {
       if (auto shown = collect_shown()) return shown;
       if (!finished_.empty()) {
@@ -75,9 +82,11 @@ class BrowserSourceInside final : public BrowserSource {
         return first;
       }
       if (!asked_.empty()) {
-        if (auto answered = source_.next()) {
+        if (auto answered = source_.next_until(until)) {
           const auto request = asked_.extract(answered->id);
           if (request) take(request.mapped(), std::move(*answered));
+        } else if (Clock::now() >= until) {
+          return std::nullopt;
         } else {
           asked_.clear();
         }
@@ -85,7 +94,9 @@ class BrowserSourceInside final : public BrowserSource {
       }
       std::unique_lock lock(mutex_);
       if (being_shown_.empty()) return std::nullopt;
-      changed_.wait(lock, [&] { return !shown_.empty(); });
+      changed_.wait_until(lock, std::min(until, Clock::now() + longest_sleep),
+                          [&] { return !shown_.empty(); });
+      if (shown_.empty() && Clock::now() >= until) return std::nullopt;
     }
   }
 

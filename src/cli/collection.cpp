@@ -76,13 +76,6 @@ Snapshot frozen(const CheckOptions& options, const CrawlPlan& plan, Collected co
   return snapshot;
 }
 
-std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& criteria,
-                                        const Snapshot& snapshot) {
-  std::vector<CriterionResult> results;
-  for (const Criterion* criterion : criteria) results.push_back(evaluate(*criterion, snapshot));
-  return results;
-}
-
 JudgeOptions judging_of(const CheckOptions& options) {
   JudgeOptions judging;
   judging.criteria = options.criteria;
@@ -114,7 +107,7 @@ Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, Evi
   EvidenceSource& recorded = recording.over(*shown);
   Snapshot snapshot = visit(recorded);
   for (int crawls = 1; crawls < most_crawls && !snapshot.interrupted; ++crawls) {
-    if (!shown->wish(browser_wishes(snapshot, results_of(options.criteria, snapshot), options.screenshots)))
+    if (!shown->wish(browser_wishes(snapshot, evaluate(options.criteria, snapshot), options.screenshots)))
       break;
     snapshot = visit(recorded);
   }

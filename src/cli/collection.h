@@ -23,10 +23,6 @@ Result<Snapshot> collect(const CheckOptions& options, const CrawlPlan& plan, Evi
 // What such a collection makes of one crawl: with what the user handed in, and the engine that was chosen.
 Snapshot frozen(const CheckOptions& options, const CrawlPlan& plan, Collected collected, std::int64_t now);
 
-// As judged, without a report.
-std::vector<CriterionResult> results_of(const std::vector<const Criterion*>& criteria,
-                                        const Snapshot& snapshot);
-
 // How the options want the evidence judged.
 JudgeOptions judging_of(const CheckOptions& options);
 

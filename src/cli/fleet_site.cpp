@@ -8,6 +8,7 @@
 #include "cli/service_plan.h"
 #include "crawl/roles.h"
 #include "engine/browser_wishes.h"
+#include "engine/runner.h"
 #include "evidence/http_source.h"
 #include "evidence/http_source_interruption.h"
 #include "report/write_report.h"
@@ -87,7 +88,7 @@ bool AuditedSite::wants_browser(const Snapshot& snapshot) const {
   if (options_.engine == "browser" || plan_.wants("home", Facet::performance) ||
       plan_.wants(service_area_role, Facet::performance))
     return true;
-  const auto results = results_of(options_.criteria, snapshot);
+  const auto results = evaluate(options_.criteria, snapshot);
   return !browser_wishes(snapshot, results, options_.screenshots).empty();
 }
 

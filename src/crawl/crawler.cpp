@@ -1,9 +1,10 @@
 #include "crawl/crawler.h"
 
-#include <deque>
+#include <chrono>
 
 #include <collaudo/service_hosts.h>
 
+#include "crawl/page_reader.h"
 #include "crawl/resources.h"
 
 namespace collaudo {
@@ -31,14 +32,32 @@ class SiteCrawl::State {
     for (const Url& origin : plan_.tls_origins) ask_tls_of_service(origin);
   }
 
+  bool is_page(std::uint64_t id) const {
+    const auto found = pending_.find(id);
+    return found != pending_.end() && found->second.kind == Kind::page;
+  }
+
+  Fetched read(Exchange exchange) const { return read_page(std::move(exchange), stand_in_.get()); }
+
   void take(Answered answer) {
-    const auto found = pending_.find(answer.id);
-    if (found == pending_.end()) return;
-    const Pending pending = std::move(found->second);
-    pending_.erase(found);
-    take(pending, std::move(answer));
-    while (pending_.empty() && release_held()) {
+    if (is_page(answer.id)) return take(answer.id, read(std::move(answer.exchange)));
+    const auto pending = ended(answer.id);
+    if (!pending) return;
+    if (pending->kind == Kind::tls) {
+      if (answer.tls) collected_.tls.emplace(std::pair(answer.tls->host, answer.tls->port), *answer.tls);
+    } else {
+      note(answer.exchange, answer.exchange.body.size());
+      take_resource(pending->key, std::move(answer.exchange));
     }
+    go_on();
+  }
+
+  void take(std::uint64_t id, Fetched page) {
+    const auto pending = ended(id);
+    if (!pending) return;
+    note(page.exchange, page.body_bytes);
+    take_page(pending->key, std::move(page));
+    go_on();
   }
 
   bool is_finished() const { return pending_.empty(); }
@@ -107,51 +126,28 @@ class SiteCrawl::State {
     }
   }
 
-  void take(const Pending& pending, Answered answer) {
+  std::optional<Pending> ended(std::uint64_t id) {
+    auto pending = pending_.extract(id);
+    if (!pending) return std::nullopt;
     ++finished_;
-    if (pending.kind == Kind::tls) {
-      if (answer.tls) collected_.tls.emplace(std::pair(answer.tls->host, answer.tls->port), *answer.tls);
-    } else {
-      collected_.bytes += answer.exchange.body.size();
-      if (answer.exchange.cause == Cause::budget) collected_.interrupted = true;
-      last_address_ = answer.exchange.requested.str();
-      pending.kind == Kind::page ? take_page(pending.key, std::move(answer.exchange))
-                                 : take_resource(pending.key, std::move(answer.exchange));
+    return std::move(pending.mapped());
+  }
+
+  void note(const Exchange& exchange, std::size_t body_bytes) {
+    collected_.bytes += body_bytes;
+    if (exchange.cause == Cause::budget) collected_.interrupted = true;
+    last_address_ = exchange.requested.str();
+  }
+
+  void go_on() {
+    while (pending_.empty() && release_held()) {
     }
   }
 
-  void take_page(const std::string& key, Exchange exchange) {
+  void take_page(const std::string& key, Fetched page) {
     Fetched& fetched = collected_.pages[key];
-    fetched.exchange = std::move(exchange);
-    if (fetched.exchange.ok() && fetched.exchange.is_html()) parse(fetched);
-    keep_small(fetched);
+    fetched = std::move(page);
     for (const Place& place : std::set<Place>(places_[key])) look_through(key, fetched, place);
-  }
-
-  void parse(Fetched& fetched) const {
-    const Rendered* rendered = fetched.exchange.rendered.get();
-    if (rendered && rendered->has_document())
-      fetched.document = html::Document::parse(
-          rendered->html, rendered->is_complete ? html::Scripts::have_run : html::Scripts::to_run);
-    else
-      fetched.document = html::Document::parse(fetched.exchange.body);
-    if (fetched.document->is_truncated()) {
-      // What stands behind the cut is missing from our view, not from the page.
-      fetched.document.reset();
-      fetched.exchange.cause = Cause::too_large;
-      fetched.exchange.detail = "more elements or attributes, or deeper ones, than are read";
-      return;
-    }
-    fetched.resources = page_resources(*fetched.document, fetched.exchange.final_url);
-    if (stand_in_)
-      for (Resource& resource : fetched.resources) resource.url = stand_in_->visited_resource(resource.url);
-  }
-
-  // The document holds all that is read of an HTML page; of other pages only small texts (JSON, notes) are of
-  // use.
-  static void keep_small(Fetched& fetched) {
-    constexpr std::size_t small = 1'000'000;
-    if (fetched.document || fetched.exchange.body.size() > small) std::string().swap(fetched.exchange.body);
   }
 
   void look_through(const std::string& key, Fetched& fetched, const Place& place) {
@@ -250,17 +246,38 @@ SiteCrawl::SiteCrawl(const CrawlPlan& plan, Submit submit)
 SiteCrawl::SiteCrawl(SiteCrawl&&) noexcept = default;
 SiteCrawl::~SiteCrawl() = default;
 void SiteCrawl::take(Answered answer) { state_->take(std::move(answer)); }
+bool SiteCrawl::is_page(const Answered& answer) const { return state_->is_page(answer.id); }
+Fetched SiteCrawl::read(Exchange exchange) const { return state_->read(std::move(exchange)); }
+void SiteCrawl::take(std::uint64_t id, Fetched page) { state_->take(id, std::move(page)); }
 bool SiteCrawl::is_finished() const { return state_->is_finished(); }
 CrawlProgress SiteCrawl::progress() const { return state_->progress(); }
 Collected SiteCrawl::collected() && { return std::move(*state_).collected(); }
 
 Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
                 const std::function<void(const CrawlProgress&)>& on_progress) {
+  // How long one side is waited for while the other may have something.
+  constexpr std::chrono::milliseconds glance{2};
   SiteCrawl site(plan, [&source](Request request) { source.submit(std::move(request)); });
+  PageReader reader([&site](Exchange exchange) { return site.read(std::move(exchange)); });
   while (!site.is_finished()) {
-    auto answer = source.next();
-    if (!answer) break;
-    site.take(std::move(*answer));
+    if (auto page = reader.next(reader.is_full() ? glance : glance.zero())) {
+      site.take(page->id, std::move(page->fetched));
+      if (on_progress) on_progress(site.progress());
+      continue;
+    }
+    if (reader.is_full()) continue;
+    auto answer =
+        reader.is_idle() ? source.next() : source.next_until(std::chrono::steady_clock::now() + glance);
+    if (!answer && reader.is_idle()) break;
+    if (!answer) {
+      // The source may have nothing more to wait for.
+      if (auto page = reader.next(glance)) site.take(page->id, std::move(page->fetched));
+    } else if (site.is_page(*answer)) {
+      reader.add(answer->id, std::move(answer->exchange));
+      continue;
+    } else {
+      site.take(std::move(*answer));
+    }
     if (on_progress) on_progress(site.progress());
   }
   return std::move(site).collected();

@@ -1,6 +1,6 @@
 // The crawler: from the home page along the link graph, as far as the plan wants. The only one that asks an
-// evidence source, in one thread. What it collects depends on the answers alone, never on their order of
-// arrival.
+// evidence source, in one thread; pages are read on another one. What it collects depends on the answers
+// alone, never on their order of arrival.
 #pragma once
 
 #include <functional>
@@ -9,18 +9,11 @@
 #include <optional>
 #include <string>
 
+#include "crawl/fetched.h"
 #include "crawl/plan.h"
-#include "crawl/roles.h"
 #include "evidence/source.h"
 
 namespace collaudo {
-
-struct Fetched {
-  Exchange exchange;
-  std::optional<html::Document> document;
-  std::vector<Resource> resources;
-  std::map<std::pair<std::size_t, std::string>, Discovery> discoveries;  // by row and section
-};
 
 struct Collected {
   std::map<std::string, Fetched, std::less<>> pages;       // by canonical requested address
@@ -50,6 +43,10 @@ class SiteCrawl {
   ~SiteCrawl();
 
   void take(Answered answer);
+  // The same in two steps, for whoever reads pages elsewhere: is_page(), read() on any thread, take().
+  bool is_page(const Answered& answer) const;
+  Fetched read(Exchange exchange) const;
+  void take(std::uint64_t id, Fetched page);
   bool is_finished() const;        // nothing is awaited and nothing is left to ask
   CrawlProgress progress() const;  // of pages and resources; the address is that of the last one taken
   Collected collected() &&;
@@ -59,7 +56,7 @@ class SiteCrawl {
   std::unique_ptr<State> state_;
 };
 
-// The whole crawl of one site from one source.
+// The whole crawl of one site from one source. Pages are read while others are fetched.
 Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
                 const std::function<void(const CrawlProgress&)>& on_progress);
 

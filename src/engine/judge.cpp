@@ -247,8 +247,7 @@ Report judge(const Snapshot& snapshot, const JudgeOptions& options) {
   report.interrupted = snapshot.interrupted;
   add_pages(snapshot, report);
   add_gaps(snapshot, report);
-  for (const Criterion* criterion : options.criteria)
-    report.criteria.push_back(evaluate(*criterion, snapshot));
+  report.criteria = evaluate(options.criteria, snapshot);
   report.root_causes = root_causes(snapshot, report.criteria);
   add_rendered(snapshot, report);
   add_performance(snapshot, options.criteria, report);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <future>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -435,6 +437,20 @@ CriterionResult evaluate(const Criterion& criterion, const Snapshot& snapshot) {
     result.error = fault.what();
   }
   return result;
+}
+
+std::vector<CriterionResult> evaluate(const std::vector<const Criterion*>& criteria,
+                                      const Snapshot& snapshot) {
+  std::vector<CriterionResult> results(criteria.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t index = next++; index < criteria.size(); index = next++)
+      results[index] = evaluate(*criteria[index], snapshot);
+  };
+  auto other = std::async(std::launch::async, work);
+  work();
+  other.get();
+  return results;
 }
 
 std::vector<RootCause> root_causes(const Snapshot& snapshot, const std::vector<CriterionResult>& results) {

@@ -14,6 +14,10 @@ namespace collaudo {
 // `error`.
 CriterionResult evaluate(const Criterion& criterion, const Snapshot& snapshot);
 
+// All of them, in their order; on two threads.
+std::vector<CriterionResult> evaluate(const std::vector<const Criterion*>& criteria,
+                                      const Snapshot& snapshot);
+
 // The missing data-elements of the snapshot, each with the criteria that it blocks.
 std::vector<RootCause> root_causes(const Snapshot& snapshot, const std::vector<CriterionResult>& results);
 

@@ -50,8 +50,7 @@ void Recorder::submit(Request request) {
   source_.submit(std::move(request));
 }
 
-std::optional<Answered> Recorder::next() {
-  auto answered = source_.next();
+std::optional<Answered> Recorder::noted(std::optional<Answered> answered) {
   if (!answered) return answered;
   const auto found = asked_.find(answered->id);
   if (found == asked_.end()) return answered;

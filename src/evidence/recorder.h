@@ -24,7 +24,10 @@ class Recorder : public EvidenceSource {
   Recorder(EvidenceSource& source, WarcWriter& writer, RequestHeads heads, Clock clock);
 
   void submit(Request request) override;
-  std::optional<Answered> next() override;
+  std::optional<Answered> next() override { return noted(source_.next()); }
+  std::optional<Answered> next_until(std::chrono::steady_clock::time_point until) override {
+    return noted(source_.next_until(until));
+  }
   void cancel(std::string_view why) override;
 
   // A metadata record of ours: JSON with the field "kind" before the others (docs/bundle.md). `target` may be
@@ -41,6 +44,7 @@ class Recorder : public EvidenceSource {
     std::int64_t moment;
   };
 
+  std::optional<Answered> noted(std::optional<Answered> answered);
   bool is_known(const Asked& asked, const Answered& answered);
   void record(const Asked& asked, const Answered& answered);
   ExchangeRecord::Answer write_answer(const Asked& asked, const Url& url, int status,
