@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -108,7 +110,9 @@ std::string ascii_lower(std::string_view text) {
 }  // namespace
 
 std::string Masking::placeholder(std::string_view kind, const std::string& value) {
-  const std::string key = std::string(kind) + " " + ascii_lower(value);
+  std::string key = std::string(kind) + " " + ascii_lower(value);
+  // An account number in groups of four is the same one.
+  if (kind == "iban" || kind == "phone") std::erase(key, ' ');
   if (const auto known = placeholders_.find(key); known != placeholders_.end()) return known->second;
   std::string made;
   if (kind == "codice_fiscale")
@@ -130,14 +134,15 @@ std::string Masking::by_form(std::string_view text) {
   std::string result(text);
   for (const Form& form : forms()) {
     std::string next;
-    std::size_t at = 0, from = 0;
-    while (auto match = form.pattern.first(result, from)) {
-      if (match->end == match->begin) break;
-      next += result.substr(at, match->begin - at) + placeholder(form.kind, match->str());
-      at = from = match->end;
+    std::size_t at = 0;
+    for (const Match& match : form.pattern.all(result, result.size())) {
+      next.append(result, at, match.begin - at);
+      next += placeholder(form.kind, match.str());
+      at = match.end;
     }
     if (at == 0) continue;
-    result = next + result.substr(at);
+    next.append(result, at);
+    result = std::move(next);
   }
   return result;
 }
@@ -155,6 +160,15 @@ void Masking::learn_value(const std::string& value, std::string_view kind) {
     const auto shorter = [&](const auto& known) { return known.first.size() < lower.size(); };
     values_.insert(std::find_if(values_.begin(), values_.end(), shorter), {lower, mask});
   }
+}
+
+void Masking::learn_name(const std::string& name) {
+  if (name.size() < 4 || name.size() > 80 || name.find(' ') == std::string::npos) return;
+  learn_value(name, "name");
+  const auto words = text::words(name);
+  if (words.size() == 2) learn_value(words[1] + " " + words[0], "name");
+  for (const std::string& word : words)
+    if (word.size() >= 3) learn_value(word, "name");
 }
 
 namespace {
@@ -299,12 +313,7 @@ class Lesson {
 
   void take_name(const std::string& raw) {
     const std::string name = text::t1(raw);
-    if (name.size() < 4 || name.size() > 80 || name.find(' ') == std::string::npos || is_spared(name)) return;
-    masking_.learn_value(name, "name");
-    const auto words = text::words(name);
-    if (words.size() == 2) masking_.learn_value(words[1] + " " + words[0], "name");
-    for (const std::string& word : words)
-      if (word.size() >= 3) masking_.learn_value(word, "name");
+    if (!is_spared(name)) masking_.learn_name(name);
   }
 
   void take_value(const std::string& name, const std::string& label, const std::string& raw) {
@@ -358,10 +367,15 @@ std::string Masking::replaced(std::string_view text) const {
   if (values_.empty() || text.empty()) return std::string(text);
   const std::string lower = ascii_lower(text);
   struct Hit {
-    std::size_t begin, end;
+    std::size_t end;
     const std::string* mask;
   };
-  std::vector<Hit> hits;
+  std::map<std::size_t, Hit> hits;  // by where they begin; none overlaps another
+  const auto is_free = [&](std::size_t begin, std::size_t end) {
+    const auto next = hits.lower_bound(begin);
+    return (next == hits.end() || next->first >= end) &&
+           (next == hits.begin() || std::prev(next)->second.end <= begin);
+  };
   for (const auto& [value, mask] : values_)
     for (auto at = lower.find(value); at != std::string::npos; at = lower.find(value, at + 1)) {
       const std::size_t end = at + value.size();
@@ -372,14 +386,12 @@ std::string Masking::replaced(std::string_view text) const {
       const bool is_word = value.find(' ') == std::string::npos && digits_in(value) == 0 &&
                            value.find('@') == std::string::npos;
       if (is_word && text[at] == lower[at] && static_cast<unsigned char>(text[at]) < 0x80) continue;
-      const auto overlaps = [&](const Hit& hit) { return at < hit.end && hit.begin < end; };
-      if (std::none_of(hits.begin(), hits.end(), overlaps)) hits.push_back({at, end, &mask});
+      if (is_free(at, end)) hits.emplace(at, Hit{end, &mask});
     }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
   std::string result;
   std::size_t at = 0;
-  for (const Hit& hit : hits) {
-    result += text.substr(at, hit.begin - at);
+  for (const auto& [begin, hit] : hits) {
+    result += text.substr(at, begin - at);
     result += *hit.mask;
     at = hit.end;
   }

@@ -30,6 +30,8 @@ class Masking {
   // (its name).
   void learn(const RecordedWalk& walk, const std::vector<std::string>& spared);
   void learn_value(const std::string& value, std::string_view kind);
+  // Of first name and family name, in either order and each alone; nothing of a single word.
+  void learn_name(const std::string& name);
   // A field that holds a password: whatever is sent together with it are credentials.
   void learn_secret_field(const std::string& name) { secret_fields_.insert(name); }
   bool are_credentials(const RecordedExchange& exchange) const;

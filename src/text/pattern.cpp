@@ -5,6 +5,8 @@
 #include <collaudo/criterion.h>
 #include <collaudo/pattern.h>
 
+#include "text/utf8.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -60,10 +62,14 @@ bool Pattern::found_in(std::string_view text) const {
 }
 
 std::optional<Match> Pattern::first(std::string_view text, std::size_t from) const {
+  return matched(text, from, 0);
+}
+
+std::optional<Match> Pattern::matched(std::string_view text, std::size_t from, std::uint32_t options) const {
   if (from > text.size()) return std::nullopt;
   const MatchData data(pcre2_match_data_create_from_pattern(code_->compiled.get(), nullptr));
   const int count =
-      pcre2_match(code_->compiled.get(), units(text), text.size(), from, 0, data.get(), bounds());
+      pcre2_match(code_->compiled.get(), units(text), text.size(), from, options, data.get(), bounds());
   if (count <= 0) return std::nullopt;
   const std::size_t* places = pcre2_get_ovector_pointer(data.get());
   Match found;
@@ -80,10 +86,14 @@ std::optional<Match> Pattern::first(std::string_view text, std::size_t from) con
 std::vector<Match> Pattern::all(std::string_view text, std::size_t at_most) const {
   std::vector<Match> matches;
   std::size_t from = 0;
+  // Otherwise the library reads the whole rest of the text before each match, to see whether it is UTF-8.
+  const std::uint32_t options = text::is_valid_utf8(text) ? PCRE2_NO_UTF_CHECK : 0;
   while (matches.size() < at_most) {
-    auto match = first(text, from);
+    auto match = matched(text, from, options);
     if (!match) break;
     from = match->end > match->begin ? match->end : match->end + 1;
+    // Into the middle of a letter no search may begin.
+    while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
     matches.push_back(std::move(*match));
   }
   return matches;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ struct ProgramRun {
   int exit_code = -1;  // 128 + signal when a signal ended it
   std::string out, err;
   std::chrono::milliseconds wall{};
+  std::size_t peak_memory = 0;  // most bytes it had in memory at once; not below what the caller has
 };
 
 struct ProgramOptions {
