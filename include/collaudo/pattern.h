@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +34,6 @@ class Pattern {
 
  private:
   struct Code;
-  std::optional<Match> matched(std::string_view text, std::size_t from, std::uint32_t options) const;
   std::unique_ptr<Code> code_;
 };
 
