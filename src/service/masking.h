@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "service/recorded_walk.h"
@@ -39,12 +40,14 @@ class Masking {
  private:
   std::string placeholder(std::string_view kind, const std::string& value);
   std::string replaced(std::string_view text) const;
+  const std::pair<std::string, std::string>* value_at(std::string_view text, std::string_view lower,
+                                                      std::size_t at) const;
 
   std::map<std::string, std::string> placeholders_;  // by kind and value in lower case
   std::map<std::string, std::size_t> counts_;
   std::set<std::string> secret_fields_;
-  std::vector<std::pair<std::string, std::string>>
-      values_;  // learned, lower case, and placeholder; longest first
+  // Learned, in lower case, and placeholder; sorted.
+  std::vector<std::pair<std::string, std::string>> values_;
 };
 
 // All recordings of one person together: masked with the same placeholders. `own_hosts` of each: bodies of
