@@ -1,7 +1,8 @@
-// Pattern: a regular expression of a vocabulary (ECMAScript's spelling), run with bounded time and memory,
-// and the lexicon: the words by which screens, controls and texts of a service flow are recognised. Made on
-// first use and kept; immutable, any thread may read it. Patterns of the lexicon are written for text in the
-// normalisation text::t3a.
+// Pattern: a regular expression of a vocabulary (ECMAScript's spelling, and PCRE2's (*SKIP) where a long run
+// of letters would be searched again from each of them), run with bounded time and memory, and the lexicon:
+// the words by which screens, controls and texts of a service flow are recognised. Made on first use and
+// kept; immutable, any thread may read it. Patterns of the lexicon are written for text in the normalisation
+// text::t3a.
 #pragma once
 
 #include <cstddef>

@@ -38,13 +38,16 @@ class FileReader {
 
   Result<ConfigurationFile> read(std::string_view text) {
     if (text.size() > largest) return Error{phrases_("too_large", {{"where", file_.path}})};
-    const toml::parse_result parsed = toml::parse(text, file_.path);
-    if (!parsed) {
-      const std::uint32_t line = parsed.error().source().begin.line;
-      return Error{
-          phrases_("syntax", {{"where", where(line)}, {"what", std::string(parsed.error().description())}})};
+    toml::table parsed;
+    try {
+      parsed = toml::parse(text, file_.path);
+    } catch (const toml::parse_error& error) {
+      return Error{phrases_("syntax", {{"where", where(error.source().begin.line)},
+                                       {"what", std::string(error.description())}})};
+    } catch (const BrokenToml& error) {
+      return Error{phrases_("syntax", {{"where", file_.path}, {"what", error.what()}})};
     }
-    for (const auto& [key, node] : parsed.table()) read_top(std::string(key.str()), line_of(key), node);
+    for (const auto& [key, node] : parsed) read_top(std::string(key.str()), line_of(key), node);
     if (!fault_.empty()) return Error{fault_};
     return std::move(file_);
   }

@@ -1,5 +1,7 @@
 #include "css/variables.h"
 
+#include <vector>
+
 #include "css/tokens.h"
 
 namespace collaudo::css {
@@ -9,6 +11,7 @@ using Kind = Token::Kind;
 
 constexpr std::size_t longest_value = 32'768;
 constexpr int deepest_fallback = 32;
+constexpr std::string_view too_deep = "var() nested too deeply";
 
 bool is_variable_name(const Token& token) {
   return token.is(Kind::identifier) && token.text.starts_with("--") && token.text.size() > 2;
@@ -61,6 +64,20 @@ Reference read_reference(TokenReader& reader) {
   return reference;
 }
 
+// How deep references lie in references, as they are met: each is read to its end, so that a deep value would
+// be read again from each of them.
+class Nested {
+ public:
+  bool is_too_deep(std::size_t begin, std::size_t end) {
+    while (!ends_.empty() && ends_.back() <= begin) ends_.pop_back();
+    ends_.push_back(end);
+    return ends_.size() > deepest_fallback + 1U;
+  }
+
+ private:
+  std::vector<std::size_t> ends_;
+};
+
 // Keeps two tokens apart that would read as one.
 void append(std::string& result, std::string_view text) {
   if (!result.empty() && !text.empty()) {
@@ -76,7 +93,7 @@ class Substitution {
   explicit Substitution(const Lookup& lookup) : lookup_(lookup) {}
 
   Substituted run(std::string_view value, int depth) {
-    if (depth > deepest_fallback) return {std::nullopt, "var() nested too deeply"};
+    if (depth > deepest_fallback) return {std::nullopt, std::string(too_deep)};
     std::string result;
     TokenReader reader(value);
     while (true) {
@@ -110,6 +127,7 @@ class Substitution {
 References references_in(std::string_view value) {
   References found;
   TokenReader reader(value);
+  Nested nested;
   for (Token token = reader.next(); !token.is(Kind::end); token = reader.next()) {
     if (!token.is(Kind::function)) continue;
     if (is_unsupported(token) && found.unsupported.empty()) found.unsupported = lower_name_of(token) + "()";
@@ -117,16 +135,22 @@ References references_in(std::string_view value) {
     found.has_variables = true;
     TokenReader behind = reader;  // what stands inside is read by this loop
     found.is_valid &= read_reference(behind).is_valid;
+    if (nested.is_too_deep(reader.position(), behind.position())) {
+      found.unsupported = too_deep;
+      break;
+    }
   }
   return found;
 }
 
 void add_references(std::string_view value, std::set<std::string, std::less<>>& names) {
   TokenReader reader(value);
+  Nested nested;
   for (Token token = reader.next(); !token.is(Kind::end); token = reader.next()) {
     if (!token.is(Kind::function) || !is_named(token, "var")) continue;
     TokenReader behind = reader;
     if (const Reference reference = read_reference(behind); reference.is_valid) names.insert(reference.name);
+    if (nested.is_too_deep(reader.position(), behind.position())) break;
   }
 }
 

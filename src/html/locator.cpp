@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view ellipsis = "…";
 constexpr std::size_t most_text_looked_at = 4096;
+// Of a tag, id or data-element that a selector repeats: a page may write names of any length.
+constexpr std::size_t longest_name = 200;
 
 bool is_name_part(char c) {
   return is_letter(c) || is_digit(c) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -52,6 +54,7 @@ std::string quoted(std::string_view value) {
 }
 
 bool is_only(Element element, std::string_view attribute, std::string_view value) {
+  if (value.size() > longest_name) return false;
   const Element root = element.document().root();
   if (root != element && root.attribute(attribute) == value) return false;
   for (const Element other : root.descendants())
@@ -71,6 +74,10 @@ std::string anchor(Element element) {
 
 std::string step(Element element) {
   int place = 1;
+  if (element.tag().size() > longest_name) {
+    for (auto other = element.previous_sibling(); other; other = other->previous_sibling()) ++place;
+    return ":nth-child(" + std::to_string(place) + ")";
+  }
   for (auto other = element.previous_sibling(); other; other = other->previous_sibling())
     if (other->tag() == element.tag()) ++place;
   bool is_alone = place == 1;

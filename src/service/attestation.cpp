@@ -50,7 +50,8 @@ std::optional<std::string> bytes_of(const fs::path& file, std::uintmax_t limit) 
 
 class AttestationReader {
  public:
-  AttestationReader(const fs::path& file, std::int64_t now) : file_(file), now_(now) {}
+  AttestationReader(const fs::path& file, std::int64_t now, Masking& masking)
+      : file_(file), now_(now), masking_(masking) {}
 
   Result<Attestation> read() {
     const auto bytes = bytes_of(file_, max_file);
@@ -67,7 +68,7 @@ class AttestationReader {
         return Error{"answer " + question + " " + given};
       if (given == "unknown") continue;
       Json one = {
-          {"question", question}, {"answer", given}, {"note", masking_.by_form(text_of(answer, "note"))}};
+          {"question", question}, {"answer", given}, {"note", masking_.text(text_of(answer, "note"))}};
       if (answer.contains("service")) {
         const Json& service = answer["service"];
         if (!service.is_number_integer() && !service.is_string()) return Error{"service " + question};
@@ -116,8 +117,9 @@ class AttestationReader {
       fs::path file = fs::path(name.get<std::string>()).lexically_normal();
       if (file.is_absolute() || file.begin() == file.end() || *file.begin() == "..") file = file.filename();
       const auto bytes = bytes_of(file_.parent_path() / file, max_evidence);
-      if (!bytes) warn("evidence " + file.string());
-      one["evidence"].push_back({{"file", file.string()}, {"sha256", bytes ? sha256_hex(*bytes) : ""}});
+      const std::string shown = masking_.text(file.string());
+      if (!bytes) warn("evidence " + shown);
+      one["evidence"].push_back({{"file", shown}, {"sha256", bytes ? sha256_hex(*bytes) : ""}});
     }
   }
 
@@ -128,13 +130,13 @@ class AttestationReader {
   fs::path file_;
   std::int64_t now_;
   Attestation attestation_;
-  Masking masking_;
+  Masking& masking_;
 };
 
 }  // namespace
 
-Result<Attestation> read_attestation(const fs::path& file, std::int64_t now) {
-  return AttestationReader(file, now).read();
+Result<Attestation> read_attestation(const fs::path& file, std::int64_t now, Masking& masking) {
+  return AttestationReader(file, now, masking).read();
 }
 
 std::string attestation_skeleton(const std::vector<int>& services, const std::string& site) {

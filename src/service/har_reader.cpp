@@ -40,7 +40,6 @@ struct Header {
 struct Entry {
   RecordedExchange exchange;
   std::string mime, encoding, posted_type, posted_text, resource_type, redirect_url;
-  std::string text;
   bool has_text = false, has_url = false, has_method = false, has_status = false;
   std::int64_t size = 0;
   std::vector<Header> request_headers, response_headers;
@@ -166,6 +165,7 @@ class HarHandler : public nlohmann::json_sax<Json> {
   void begin_entry() {
     in_entry_ = true;
     entry_ = Entry{};
+    text_.clear();
   }
 
   bool number(std::int64_t value) {
@@ -183,7 +183,7 @@ class HarHandler : public nlohmann::json_sax<Json> {
     const std::string_view at = place();
     if (at == "response.content.text") {
       entry_.has_text = true;
-      entry_.text = std::move(value);
+      text_.assign(value);
       return;
     }
     if (at == "request.postData.text") {
@@ -337,10 +337,9 @@ class HarHandler : public nlohmann::json_sax<Json> {
   void read_body(RecordedExchange& exchange, const std::string& content_type) {
     const bool is_script = exchange.mime.find("javascript") != std::string::npos ||
                            exchange.mime.find("ecmascript") != std::string::npos;
-    const bool is_missing = !entry_.has_text || (entry_.size > 0 && entry_.text.empty());
+    const bool is_missing = !entry_.has_text || (entry_.size > 0 && text_.empty());
     if (is_script && entry_.has_text) {
-      if (entry_.encoding == "base64") entry_.text = base64_decoded(entry_.text);
-      search_script(entry_.text);
+      search_script(entry_.encoding == "base64" ? base64_decoded(text_) : text_);
       return;
     }
     if (!is_kept(exchange.mime) || is_picture(exchange.mime)) return;
@@ -361,13 +360,16 @@ class HarHandler : public nlohmann::json_sax<Json> {
       if (is_page && exchange.redirect.empty()) ++reading_.missing_bodies;
       return;
     }
-    std::string body = std::move(entry_.text);
     if (entry_.encoding == "base64") {
-      body = html::to_utf8(base64_decoded(body), content_type.empty() ? entry_.mime : content_type, is_page)
-                 .utf8;
+      std::string body =
+          html::to_utf8(base64_decoded(text_), content_type.empty() ? entry_.mime : content_type, is_page)
+              .utf8;
+      if (!may_keep(body.size())) return;
+      exchange.body = std::move(body);
+    } else {
+      if (!may_keep(text_.size())) return;
+      exchange.body = text_;
     }
-    if (!may_keep(body.size())) return;
-    exchange.body = std::move(body);
     exchange.has_body = true;
     if (exchange.method == "GET") earlier_[exchange.url] = reading_.walk.exchanges.size();
   }
@@ -419,6 +421,9 @@ class HarHandler : public nlohmann::json_sax<Json> {
   JsonPath path_;
   bool in_entry_ = false, in_snapshot_ = false, has_entries_ = false;
   Entry entry_;
+  // The body of the entry. Keeps its memory from one to the next, as the parser does: when each large text
+  // had its own, what is kept between them would pin the rest.
+  std::string text_;
   Header pair_;
   std::string file_;
   RecordedCookie cookie_;

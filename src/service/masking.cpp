@@ -24,6 +24,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view dots = "\u2022\u2022\u2022";
 constexpr std::size_t max_values = 2'000, max_value = 300;
+// Of a text that is yet to be normalised: a page may hold an element in an element, each with the text of
+// all.
+constexpr std::size_t max_raw = 5'000;
 
 struct Form {
   std::string_view kind;
@@ -34,6 +37,8 @@ const std::vector<Form>& forms() {
   static const std::vector<Form> made = [] {
     const Value& redaction = vocabulary("service-lexicon").at("redaction");
     std::vector<Form> list;
+    // That of the IBAN writes "I, not J" for I: a letter that every match has the library looks for in both
+    // cases, through the whole rest of a text, again and again.
     for (const std::string_view kind : {"codice_fiscale", "email", "iban", "iuv_or_notice", "phone"})
       list.push_back({kind, Pattern(redaction.at(kind).string(), true)});
     list.push_back({"card", Pattern("\\b\\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{4}\\b")});
@@ -108,7 +113,9 @@ std::string ascii_lower(std::string_view text) {
 }  // namespace
 
 std::string Masking::placeholder(std::string_view kind, const std::string& value) {
-  const std::string key = std::string(kind) + " " + ascii_lower(value);
+  std::string key = std::string(kind) + " " + ascii_lower(value);
+  // An account number in groups of four is the same one.
+  if (kind == "iban" || kind == "phone") std::erase(key, ' ');
   if (const auto known = placeholders_.find(key); known != placeholders_.end()) return known->second;
   std::string made;
   if (kind == "codice_fiscale")
@@ -130,14 +137,15 @@ std::string Masking::by_form(std::string_view text) {
   std::string result(text);
   for (const Form& form : forms()) {
     std::string next;
-    std::size_t at = 0, from = 0;
-    while (auto match = form.pattern.first(result, from)) {
-      if (match->end == match->begin) break;
-      next += result.substr(at, match->begin - at) + placeholder(form.kind, match->str());
-      at = from = match->end;
+    std::size_t at = 0;
+    for (const Match& match : form.pattern.all(result, result.size())) {
+      next.append(result, at, match.begin - at);
+      next += placeholder(form.kind, match.str());
+      at = match.end;
     }
     if (at == 0) continue;
-    result = next + result.substr(at);
+    next.append(result, at);
+    result = std::move(next);
   }
   return result;
 }
@@ -150,11 +158,21 @@ void Masking::learn_value(const std::string& value, std::string_view kind) {
       masked.find(dots) != std::string::npos && masked != value ? masked : placeholder(kind, value);
   for (const std::string& spelling : spellings(value)) {
     const std::string lower = ascii_lower(spelling);
-    const auto is_known = [&](const auto& known) { return known.first == lower; };
-    if (std::any_of(values_.begin(), values_.end(), is_known)) continue;
-    const auto shorter = [&](const auto& known) { return known.first.size() < lower.size(); };
-    values_.insert(std::find_if(values_.begin(), values_.end(), shorter), {lower, mask});
+    const auto place =
+        std::lower_bound(values_.begin(), values_.end(), lower,
+                         [](const auto& known, const std::string& one) { return known.first < one; });
+    if (!lower.empty() && (place == values_.end() || place->first != lower))
+      values_.insert(place, {lower, mask});
   }
+}
+
+void Masking::learn_name(const std::string& name) {
+  if (name.size() < 4 || name.size() > 80 || name.find(' ') == std::string::npos) return;
+  learn_value(name, "name");
+  const auto words = text::words(name);
+  if (words.size() == 2) learn_value(words[1] + " " + words[0], "name");
+  for (const std::string& word : words)
+    if (word.size() >= 3) learn_value(word, "name");
 }
 
 namespace {
@@ -221,7 +239,9 @@ class Lesson {
       take_name(element.text());
     static const Pattern welcome("^(?:ciao|bentornat[oae]|benvenut[oae]|salve)[,!]? +([^,.!]{2,60})", true);
     for (const Element heading : document.select("h1, h2, h3, p, span, a, button")) {
-      const std::string text = text::t1(heading.text());
+      const std::string raw = heading.text();
+      if (raw.size() > max_raw) continue;
+      const std::string text = text::t1(raw);
       if (text.size() > 100) continue;
       const auto match = welcome.first(text);
       if (match && std::isupper(static_cast<unsigned char>(match->groups[1][0]))) take_name(match->groups[1]);
@@ -292,6 +312,7 @@ class Lesson {
   }
 
   void take_pair(const std::string& label, const std::string& raw) {
+    if (label.size() > max_raw || raw.size() > max_raw) return;
     const std::string words = text::t3a(label), value = text::t1(raw);
     if (words.size() > 60 || value.empty() || value.size() > max_value || !is_personal_label(words)) return;
     take_value("", words, value);
@@ -299,12 +320,7 @@ class Lesson {
 
   void take_name(const std::string& raw) {
     const std::string name = text::t1(raw);
-    if (name.size() < 4 || name.size() > 80 || name.find(' ') == std::string::npos || is_spared(name)) return;
-    masking_.learn_value(name, "name");
-    const auto words = text::words(name);
-    if (words.size() == 2) masking_.learn_value(words[1] + " " + words[0], "name");
-    for (const std::string& word : words)
-      if (word.size() >= 3) masking_.learn_value(word, "name");
+    if (!is_spared(name)) masking_.learn_name(name);
   }
 
   void take_value(const std::string& name, const std::string& label, const std::string& raw) {
@@ -354,36 +370,54 @@ void Masking::learn(const RecordedWalk& walk, const std::vector<std::string>& sp
   Lesson(*this, spared).take(walk);
 }
 
-std::string Masking::replaced(std::string_view text) const {
-  if (values_.empty() || text.empty()) return std::string(text);
-  const std::string lower = ascii_lower(text);
-  struct Hit {
-    std::size_t begin, end;
-    const std::string* mask;
-  };
-  std::vector<Hit> hits;
-  for (const auto& [value, mask] : values_)
-    for (auto at = lower.find(value); at != std::string::npos; at = lower.find(value, at + 1)) {
-      const std::size_t end = at + value.size();
-      if ((at > 0 && is_word_byte(lower[at - 1]) && is_word_byte(value.front())) ||
-          (end < lower.size() && is_word_byte(lower[end]) && is_word_byte(value.back())))
-        continue;
+// The longest learned value that begins here and is no part of a longer word. Values are sorted: letter by
+// letter fewer of them are left, however many there are.
+const std::pair<std::string, std::string>* Masking::value_at(std::string_view text, std::string_view lower,
+                                                             std::size_t at) const {
+  const std::pair<std::string, std::string>* longest = nullptr;
+  auto first = values_.begin(), last = values_.end();
+  for (std::size_t length = 0; first != last; ++length) {
+    const std::string& value = first->first;
+    if (value.size() == length) {
+      const std::size_t end = at + length;
+      const bool is_cut = end < lower.size() && is_word_byte(lower[end]) && is_word_byte(value.back());
       // A single word is a name only with a capital.
       const bool is_word = value.find(' ') == std::string::npos && digits_in(value) == 0 &&
                            value.find('@') == std::string::npos;
-      if (is_word && text[at] == lower[at] && static_cast<unsigned char>(text[at]) < 0x80) continue;
-      const auto overlaps = [&](const Hit& hit) { return at < hit.end && hit.begin < end; };
-      if (std::none_of(hits.begin(), hits.end(), overlaps)) hits.push_back({at, end, &mask});
+      const bool is_small = is_word && text[at] == lower[at] && static_cast<unsigned char>(text[at]) < 0x80;
+      if (!is_cut && !is_small) longest = &*first;
+      ++first;
     }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
-  std::string result;
-  std::size_t at = 0;
-  for (const Hit& hit : hits) {
-    result += text.substr(at, hit.begin - at);
-    result += *hit.mask;
-    at = hit.end;
+    if (at + length >= lower.size()) break;
+    const auto letter = static_cast<unsigned char>(lower[at + length]);
+    const auto at_length = [length](const auto& known) {
+      return static_cast<unsigned char>(known.first[length]);
+    };
+    first = std::lower_bound(first, last, letter,
+                             [&](const auto& a, unsigned char b) { return at_length(a) < b; });
+    last = std::upper_bound(first, last, letter,
+                            [&](unsigned char a, const auto& b) { return a < at_length(b); });
   }
-  result += text.substr(at);
+  return longest;
+}
+
+std::string Masking::replaced(std::string_view text) const {
+  if (values_.empty() || text.empty()) return std::string(text);
+  const std::string lower = ascii_lower(text);
+  std::string result;
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool is_inside_word = at > 0 && is_word_byte(lower[at - 1]) && is_word_byte(lower[at]);
+    const auto* value = is_inside_word ? nullptr : value_at(text, lower, at);
+    if (!value) {
+      ++at;
+      continue;
+    }
+    result.append(text, done, at - done);
+    result += value->second;
+    done = at += value->first.size();
+  }
+  result.append(text, done);
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "service/recorded_walk.h"
@@ -30,6 +31,8 @@ class Masking {
   // (its name).
   void learn(const RecordedWalk& walk, const std::vector<std::string>& spared);
   void learn_value(const std::string& value, std::string_view kind);
+  // Of first name and family name, in either order and each alone; nothing of a single word.
+  void learn_name(const std::string& name);
   // A field that holds a password: whatever is sent together with it are credentials.
   void learn_secret_field(const std::string& name) { secret_fields_.insert(name); }
   bool are_credentials(const RecordedExchange& exchange) const;
@@ -37,12 +40,14 @@ class Masking {
  private:
   std::string placeholder(std::string_view kind, const std::string& value);
   std::string replaced(std::string_view text) const;
+  const std::pair<std::string, std::string>* value_at(std::string_view text, std::string_view lower,
+                                                      std::size_t at) const;
 
   std::map<std::string, std::string> placeholders_;  // by kind and value in lower case
   std::map<std::string, std::size_t> counts_;
   std::set<std::string> secret_fields_;
-  std::vector<std::pair<std::string, std::string>>
-      values_;  // learned, lower case, and placeholder; longest first
+  // Learned, in lower case, and placeholder; sorted.
+  std::vector<std::pair<std::string, std::string>> values_;
 };
 
 // All recordings of one person together: masked with the same placeholders. `own_hosts` of each: bodies of

@@ -13,7 +13,7 @@ namespace collaudo {
 
 namespace {
 
-constexpr std::size_t max_fields = 2'000, max_value = 20'000;
+constexpr std::size_t max_fields = 2'000, max_value = 20'000, max_name = 300, max_boundary = 200;
 
 std::string plain(std::string_view encoded) {
   std::string spaced(encoded.substr(0, max_value));
@@ -46,7 +46,7 @@ void add_multipart(std::string_view content_type, std::string_view body, PostedV
     boundary = content_type.substr(at + 9, content_type.find(';', at) - at - 9);
     std::erase(boundary, '"');
   }
-  if (boundary.empty()) return;
+  if (boundary.empty() || boundary.size() > max_boundary) return;
   const std::string mark = "--" + boundary;
   for (at = body.find(mark); at != std::string_view::npos && values.fields.size() < max_fields;) {
     const auto begin = at + mark.size();
@@ -75,39 +75,35 @@ void add_multipart(std::string_view content_type, std::string_view body, PostedV
   }
 }
 
-void add_json(std::string_view body, PostedValues& values) {
-  const auto parsed = parse_json(body);
-  if (!parsed) return;
-  std::vector<std::pair<std::string, const Value*>> pending = {{"", &*parsed}};
-  while (!pending.empty() && values.fields.size() < max_fields) {
-    const auto [path, value] = pending.back();
-    pending.pop_back();
-    const auto below = [path = path](const std::string& name) {
-      return path.empty() ? name : path + "." + name;
-    };
-    switch (value->kind()) {
-      case Value::Kind::string:
-        values.fields.emplace_back(path, value->string().substr(0, max_value));
-        break;
-      case Value::Kind::number:
-        values.fields.emplace_back(path, fmt::format("{}", value->number()));
-        break;
-      case Value::Kind::array: {
-        const auto& items = value->array();
-        for (std::size_t index = items.size(); index-- > 0;)
-          pending.emplace_back(below(std::to_string(index)), &items[index]);
-        break;
-      }
-      case Value::Kind::object: {
-        const auto& members = value->object();
-        for (auto member = members.rbegin(); member != members.rend(); ++member)
-          pending.emplace_back(below(member->first), &member->second);
-        break;
-      }
-      default:
-        break;
+// No deeper than parse_json() reads.
+void add_value(const Value& value, const std::string& path, PostedValues& values) {
+  const auto below = [&](std::string_view name) {
+    return (path.empty() ? std::string() : path + ".").append(name).substr(0, max_name);
+  };
+  if (values.fields.size() >= max_fields) return;
+  switch (value.kind()) {
+    case Value::Kind::string:
+      values.fields.emplace_back(path, value.string().substr(0, max_value));
+      break;
+    case Value::Kind::number:
+      values.fields.emplace_back(path, fmt::format("{}", value.number()));
+      break;
+    case Value::Kind::array: {
+      const auto& items = value.array();
+      for (std::size_t index = 0; index < items.size(); ++index)
+        add_value(items[index], below(std::to_string(index)), values);
+      break;
     }
+    case Value::Kind::object:
+      for (const auto& [name, inner] : value.object()) add_value(inner, below(name), values);
+      break;
+    default:
+      break;
   }
+}
+
+void add_json(std::string_view body, PostedValues& values) {
+  if (const auto parsed = parse_json(body)) add_value(*parsed, "", values);
 }
 
 }  // namespace

@@ -122,12 +122,13 @@ std::vector<std::string> practice_numbers(std::string_view text) {
   // changes one by one where they are ASCII.
   static const Pattern label(vocabulary("service-lexicon").at("dates").at("number_label").string(), true);
   const Pattern& value = lexicon("dates.number_value");
-  constexpr std::size_t reach = 40;
+  constexpr std::size_t reach = 40, longest = 200;
   std::vector<std::string> numbers;
   for (const Match& match : label.all(text)) {
+    const std::string_view near = text.substr(0, match.end + reach + longest);
     // The number may follow another label: "per la pratica n. prot. 12".
-    for (std::size_t from = match.end; from <= text.size() && from <= match.end + reach;) {
-      const auto next = value.first(text, from);
+    for (std::size_t from = match.end; from <= near.size() && from <= match.end + reach;) {
+      const auto next = value.first(near, from);
       if (!next || next->begin > match.end + reach) break;
       const std::string number = trimmed(next->str());
       if (number.size() >= 4 && !is_other_value(number)) {

@@ -139,6 +139,21 @@ std::string all_text(const Headers& headers, std::string_view body) {
   return text::t1(text);
 }
 
+// Whom it is written to: by the name beside the address, and by how it greets.
+void learn_receiver(const Headers& headers, const std::string& text, Masking& masking) {
+  if (const auto to = headers.find("to"); to != headers.end()) {
+    std::string name = decoded_header(to->second.substr(0, to->second.find('<')));
+    std::erase(name, '"');
+    if (name.find('@') == std::string::npos) masking.learn_name(text::t1(name));
+  }
+  static const Pattern greeting(
+      "\\b(?i:gentil[ei]|gent\\.(?:mo|ma)|egregi[oa]|car[oa]|ciao|buongiorno|salve|spett(?:\\.le|abile)) "
+      "(?:(?i:sig(?:\\.|\\.ra|nor|nora|nore)) )?(\\p{Lu}[\\p{L}'\u2019-]+(?: "
+      "\\p{Lu}[\\p{L}'\u2019-]+){1,3})");
+  constexpr std::size_t most = 5;
+  for (const Match& match : greeting.all(text, most)) masking.learn_name(match.groups[1]);
+}
+
 }  // namespace
 
 Result<ReceivedMessage> read_message(std::string_view bytes, const std::string& source, Masking& masking) {
@@ -146,15 +161,17 @@ Result<ReceivedMessage> read_message(std::string_view bytes, const std::string& 
   const Headers headers = take_headers(body);
   if (!headers.contains("from") || !headers.contains("date")) return Error{"no_message"};
   ReceivedMessage message;
-  message.source = source;
+  message.source = masking.by_form(source);
   message.time = message_time(headers.at("date")).value_or(0);
   const std::string from = headers.at("from");
   const auto at = from.find_last_of('@');
   if (at != std::string::npos)
     message.sender_domain = text::t2(from.substr(at + 1, from.find_first_of("> ,", at) - at - 1));
+  const std::string text = all_text(headers, body);
+  learn_receiver(headers, text, masking);
   if (const auto subject = headers.find("subject"); subject != headers.end())
     message.subject = masking.text(decoded_header(subject->second));
-  message.text = masking.text(all_text(headers, body));
+  message.text = masking.text(text);
   return message;
 }
 

@@ -9,6 +9,8 @@
 #include <collaudo/pattern.h>
 #include <collaudo/text.h>
 
+#include "service/nearest.h"
+
 namespace collaudo {
 
 namespace {
@@ -44,17 +46,19 @@ std::string name_of(Element element) {
   return name;
 }
 
-bool in_own_header(Element element) {
-  // A header inside a card or article of main is part of the screen, not of the page's frame.
-  const auto header = element.closest("header");
-  return header && header->closest("main, [role='main'], article");
-}
+// Whether an element is part of the page's frame.
+class PageFrame {
+ public:
+  bool holds(Element element) {
+    const auto frame = frame_.of(element);
+    if (!frame) return false;
+    // A header inside a card or article of main is part of the screen, not of the page's frame.
+    return !(frame->tag() == "header" && content_.of(*frame));
+  }
 
-bool is_page_frame(Element element) {
-  const auto frame = element.closest(page_frame);
-  if (!frame) return false;
-  return !(frame->tag() == "header" && in_own_header(element));
-}
+ private:
+  Nearest frame_{page_frame}, content_{"main, [role='main'], article"};
+};
 
 }  // namespace
 
@@ -80,6 +84,8 @@ std::string title_of(const html::Document& document) {
 
 std::vector<Control> controls_of(const html::Document& document) {
   std::vector<Control> controls;
+  PageFrame frame;
+  Nearest in_dialog(dialogs), in_step_bar(step_bar);
   for (const Element element : document.select("button, a[href], input[type='submit'], input[type='button'], "
                                                "input[type='image'], [role='button']")) {
     if (controls.size() == max_controls) break;
@@ -89,9 +95,9 @@ std::vector<Control> controls_of(const html::Document& document) {
     control.is_hidden = element.is_hidden();
     control.is_disabled = element.has_attribute("disabled") || element.has_class("disabled") ||
                           element.attribute_or("aria-disabled") == "true";
-    control.in_dialog = element.closest(dialogs).has_value();
-    control.in_page_frame = is_page_frame(element);
-    control.in_step_bar = element.closest(step_bar).has_value();
+    control.in_dialog = in_dialog.of(element).has_value();
+    control.in_page_frame = frame.holds(element);
+    control.in_step_bar = in_step_bar.of(element).has_value();
     controls.push_back(std::move(control));
   }
   // The same container as Avanti or Indietro is a step bar too.
@@ -132,10 +138,10 @@ class FieldReader {
   std::vector<Field> read() {
     std::map<std::string, std::size_t> groups;
     std::vector<Field> fields;
+    Nearest elsewhere("header, footer, .cmp-rating, [data-element='feedback'], [role='search']");
     for (const Element element : document_.select("input, select, textarea")) {
       if (fields.size() == max_fields) break;
-      if (element.closest("header, footer, .cmp-rating, [data-element='feedback'], [role='search']"))
-        continue;
+      if (elsewhere.of(element)) continue;
       const std::string type = type_of(element);
       if (type == "hidden" || type == "button" || type == "submit" || type == "reset" || type == "image" ||
           type == "search")

@@ -6,6 +6,7 @@
 #include <collaudo/pattern.h>
 #include <collaudo/text.h>
 
+#include "service/nearest.h"
 #include "service/screen.h"
 
 namespace collaudo {
@@ -128,10 +129,10 @@ Stepper counted(const html::Document& document) {
   Stepper stepper;
   const auto& detectors = steppers().at("text_detectors").array();
   const Element scope = scope_of(document);
+  Nearest elsewhere(
+      ".cmp-rating, [data-element='feedback'], .pagination, .pagination-wrapper, .carousel, .modal");
   const auto accept = [&](Element element, const Value& detector) {
-    if (element.closest(
-            ".cmp-rating, [data-element='feedback'], .pagination, .pagination-wrapper, .carousel, .modal"))
-      return false;
+    if (elsewhere.of(element)) return false;
     const std::string words = text::t3a(bounded_text(element));
     const auto count = words.size() <= 120 ? count_in(words, detector) : std::nullopt;
     if (!count) return false;

@@ -32,7 +32,7 @@ class Supplier {
     for (const RecordedWalk& walk : walks_) result_.supplied["service_walk"].push_back(json_text(walk));
     for (const ServiceFile& message : inputs_.messages) read_message_file(message);
     for (const std::string& file : inputs_.attestations) {
-      auto attestation = read_attestation(file, now_);
+      auto attestation = read_attestation(file, now_, masking_);
       if (!attestation) return Error{attestation.error() + "\n" + file};
       result_.supplied["service_attestation"].push_back(attestation->json);
       for (const std::string& warning : attestation->warnings) {

@@ -5,6 +5,8 @@
 #include <collaudo/criterion.h>
 #include <collaudo/pattern.h>
 
+#include "text/utf8.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -37,17 +39,31 @@ pcre2_match_context* bounds() {
 }  // namespace
 
 struct Pattern::Code {
-  std::unique_ptr<pcre2_code, Free> compiled;
+  std::string expression;
+  std::uint32_t options = 0;
+  std::unique_ptr<pcre2_code, Free> for_any_bytes;
+  // For text that is known to be UTF-8: the other one reads the whole rest of a text before each match, to
+  // see where it is. Compiled when it is first needed.
+  std::once_flag once;
+  std::unique_ptr<pcre2_code, Free> for_utf8;
+
+  std::unique_ptr<pcre2_code, Free> compiled(std::uint32_t more) const {
+    int fault = 0;
+    std::size_t at = 0;
+    std::unique_ptr<pcre2_code, Free> code(
+        pcre2_compile(units(expression), expression.size(), options | more, &fault, &at, nullptr));
+    if (!code) throw std::logic_error("pattern: fault at " + std::to_string(at) + " of " + expression);
+    return code;
+  }
+
+  static std::optional<Match> matched(const pcre2_code* code, std::string_view text, std::size_t from,
+                                      std::uint32_t how);
 };
 
 Pattern::Pattern(std::string_view expression, bool ignore_case) : code_(std::make_unique<Code>()) {
-  int fault = 0;
-  std::size_t at = 0;
-  code_->compiled.reset(pcre2_compile(
-      units(expression), expression.size(),
-      PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | (ignore_case ? PCRE2_CASELESS : 0U), &fault, &at, nullptr));
-  if (!code_->compiled)
-    throw std::logic_error("pattern: fault at " + std::to_string(at) + " of " + std::string(expression));
+  code_->expression = expression;
+  code_->options = PCRE2_UTF | (ignore_case ? PCRE2_CASELESS : 0U);
+  code_->for_any_bytes = code_->compiled(PCRE2_MATCH_INVALID_UTF);
 }
 
 Pattern::Pattern(Pattern&&) noexcept = default;
@@ -56,14 +72,18 @@ Pattern::~Pattern() = default;
 bool Pattern::found_in(std::string_view text) const {
   const MatchData match(pcre2_match_data_create(1, nullptr));
   // 0: the match has more groups than were asked for.
-  return pcre2_match(code_->compiled.get(), units(text), text.size(), 0, 0, match.get(), bounds()) >= 0;
+  return pcre2_match(code_->for_any_bytes.get(), units(text), text.size(), 0, 0, match.get(), bounds()) >= 0;
 }
 
 std::optional<Match> Pattern::first(std::string_view text, std::size_t from) const {
+  return Code::matched(code_->for_any_bytes.get(), text, from, 0);
+}
+
+std::optional<Match> Pattern::Code::matched(const pcre2_code* code, std::string_view text, std::size_t from,
+                                            std::uint32_t how) {
   if (from > text.size()) return std::nullopt;
-  const MatchData data(pcre2_match_data_create_from_pattern(code_->compiled.get(), nullptr));
-  const int count =
-      pcre2_match(code_->compiled.get(), units(text), text.size(), from, 0, data.get(), bounds());
+  const MatchData data(pcre2_match_data_create_from_pattern(code, nullptr));
+  const int count = pcre2_match(code, units(text), text.size(), from, how, data.get(), bounds());
   if (count <= 0) return std::nullopt;
   const std::size_t* places = pcre2_get_ovector_pointer(data.get());
   Match found;
@@ -80,10 +100,15 @@ std::optional<Match> Pattern::first(std::string_view text, std::size_t from) con
 std::vector<Match> Pattern::all(std::string_view text, std::size_t at_most) const {
   std::vector<Match> matches;
   std::size_t from = 0;
+  const bool is_utf8 = text::is_valid_utf8(text);
+  if (is_utf8) std::call_once(code_->once, [&] { code_->for_utf8 = code_->compiled(0); });
+  const pcre2_code* code = is_utf8 ? code_->for_utf8.get() : code_->for_any_bytes.get();
   while (matches.size() < at_most) {
-    auto match = first(text, from);
+    auto match = Code::matched(code, text, from, is_utf8 ? PCRE2_NO_UTF_CHECK : 0U);
     if (!match) break;
     from = match->end > match->begin ? match->end : match->end + 1;
+    // Into the middle of a letter no search may begin.
+    while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
     matches.push_back(std::move(*match));
   }
   return matches;

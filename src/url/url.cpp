@@ -131,7 +131,7 @@ std::string without_tracking(std::string_view query) {
     const auto end = std::min(query.find('&'), query.size());
     const auto parameter = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    if (is_tracking(parameter)) continue;
+    if (parameter.empty() || is_tracking(parameter)) continue;
     if (!result.empty()) result += '&';
     result += parameter;
   }

@@ -3,18 +3,14 @@
 #include <catch2/catch.hpp>
 
 #include "support/locations.h"
+#include "support/sanitized.h"
 
 namespace collaudo::testing {
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double memory_factor = 8;  // shadow memory, red zones, what is freed and kept aside
-#elif defined(__has_feature)
-constexpr double memory_factor = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ? 8 : 1;
-#else
-constexpr double memory_factor = 1;
-#endif
+// Shadow memory, red zones, what is freed and kept aside.
+constexpr double memory_factor = is_sanitized ? 8 : 1;
 constexpr double most_megabytes = 300;
 
 const std::string home = std::string(model_origin) + "/";

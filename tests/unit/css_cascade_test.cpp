@@ -228,6 +228,12 @@ TEST_CASE("style sheets that are made to be slow are not", "[css]") {
           CHECK(Styled(in_style(rules), "<p class=x>" + items).list("i:last-child").starts_with("? "));
         }) < bearable);
 
+  std::string references;
+  for (int i = 0; i < 40'000; ++i) references += "var(--a,";
+  CHECK(seconds([&] {
+          CHECK(Styled(in_style("p{font-family:" + references + "}"), "<p>").list("p").starts_with("? "));
+        }) < bearable);
+
   std::string lists = "p";
   for (int i = 0; i < 40; ++i) lists = ":is(" + lists + "," + lists.substr(0, 2000) + ")";
   CHECK(seconds([&] { Styled(in_style(lists.substr(0, 60'000) + "{font-family:A}"), items).list("p,i"); }) <

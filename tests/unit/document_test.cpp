@@ -288,6 +288,19 @@ TEST_CASE("the cut falls between tags") {
   CHECK(parsable_length("<p>x</") == 6);
 }
 
+TEST_CASE("a name that has no end does not make a selector without end") {
+  const std::string endless(100'000, 'x');
+  const Document document = Document::parse("<main><p>1</p><" + endless + "><b>2</b></" + endless +
+                                            "><i id=" + endless + ">3</i></main>");
+  for (const char* tag : {"b", "i"}) {
+    const auto element = document.first(tag);
+    REQUIRE(element);
+    CHECK(element->selector().size() < 200);
+    CHECK(document.first(element->selector()) == element);
+  }
+  CHECK(document.first("b")->selector() == "html > body > main > :nth-child(2) > b");
+}
+
 TEST_CASE("every element of the model site is found again by its selector") {
   std::size_t pages = 0;
   for (const auto& [address, response] : collaudo::testing::model_site(collaudo::testing::sites_folder)) {

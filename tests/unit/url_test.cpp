@@ -157,6 +157,7 @@ TEST_CASE("what has been written once is written the same again") {
 TEST_CASE("one page has one canonical address") {
   CHECK(address("HTTP://H:80?utm_source=x&a=1&fbclid=y&b=2&gclid=z#f").canonical() == "http://h/?a=1&b=2");
   CHECK(address("http://h/x?utm_source=x").canonical() == "http://h/x");
+  CHECK(address("http://h/x?&a=1&&b&&&").canonical() == "http://h/x?a=1&b");
   CHECK(address("http://h/x?b=2&a=1").canonical() == "http://h/x?b=2&a=1");
   CHECK(address("http://h/x?utmost=1").canonical() == "http://h/x?utmost=1");
   CHECK(address("http://h/x/").canonical() == "http://h/x/");
