@@ -76,8 +76,9 @@ class Emphasis {
     const bool bold = note(page, "bold", percent(characters_in(whole, "b, strong"), length), limit("bold"));
     const bool italic = note(page, "italic", percent(characters_in(whole, "i, em"), length), limit("italic"));
     const auto words = text::words(own);
+    const auto least_word = static_cast<std::size_t>(limit("least_word"));
     const auto capitals = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
-      return is_capital_word(word, static_cast<std::size_t>(limit("least_word")));
+      return is_capital_word(word, least_word);
     });
     const bool upper =
         note(page, "capitals", percent(static_cast<long>(capitals), static_cast<long>(words.size())),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "html/ascii.h"
+
 namespace collaudo::css {
 
 void Candidates::index() {
@@ -28,8 +30,11 @@ void Candidates::add_from(const Buckets& buckets, std::string_view key, Bucket& 
 std::vector<const Candidate*> Candidates::of(html::Element element) const {
   Bucket found = rest_;
   if (!by_id_.empty()) add_from(by_id_, element.attribute_or("id"), found);
-  if (!by_class_.empty())
-    for (const std::string_view token : element.classes()) add_from(by_class_, token, found);
+  if (!by_class_.empty()) {
+    auto classes = element.attribute_or("class");
+    for (auto token = html::take_token(classes); !token.empty(); token = html::take_token(classes))
+      add_from(by_class_, token, found);
+  }
   add_from(by_type_, element.tag(), found);
   std::sort(found.begin(), found.end());
   std::vector<const Candidate*> candidates;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -149,17 +150,28 @@ std::optional<std::string> plain_form(std::string_view raw, Form form) {
   std::string result;
   result.reserve(raw.size());
   bool space_is_due = false;
-  const auto& ascii = tables.ascii[static_cast<std::size_t>(form)];
+  const auto ascii = [&of = tables.ascii[static_cast<std::size_t>(form)]](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < of.size() ? of[byte] : PlainTables::space;
+  };
+  const auto is_shown_ascii = [&](char c) { return ascii(c) != PlainTables::space; };
+  const auto shown_ascii = [&](char c) { return static_cast<char>(ascii(c)); };
   for (std::size_t at = 0; at < raw.size();) {
-    if (const auto byte = static_cast<unsigned char>(raw[at]); byte < 0x80) {
-      ++at;
-      if (ascii[byte] == PlainTables::space) {
-        space_is_due = !result.empty();
-        continue;
-      }
-      if (space_is_due) result.push_back(' ');
+    const std::size_t begin = at;
+    while (at < raw.size() && is_shown_ascii(raw[at])) ++at;
+    if (at > begin) {
+      if (space_is_due) result += ' ';
       space_is_due = false;
-      result.push_back(static_cast<char>(ascii[byte]));
+      const auto run = raw.substr(begin, at - begin);
+      result += run;
+      if (form != Form::t1)
+        std::transform(run.begin(), run.end(), result.end() - static_cast<std::ptrdiff_t>(run.size()),
+                       shown_ascii);
+      continue;
+    }
+    if (static_cast<unsigned char>(raw[at]) < 0x80) {
+      space_is_due = !result.empty();
+      ++at;
       continue;
     }
     const Decoded decoded = decode_at(raw, at);
@@ -225,8 +237,19 @@ std::string app_lower(std::string_view raw) { return encode(lower_case(trimmed_a
 
 std::size_t length(std::string_view utf8) {
   std::size_t count = 0;
-  for (std::size_t at = 0; at < utf8.size(); ++count)
-    at += static_cast<unsigned char>(utf8[at]) < 0x80 ? 1 : decode_at(utf8, at).bytes;
+  for (std::size_t at = 0; at < utf8.size();) {
+    // Eight at a time: the usual text is ASCII.
+    if (std::uint64_t eight = 0; at + sizeof eight <= utf8.size()) {
+      std::memcpy(&eight, utf8.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080) == 0) {
+        at += sizeof eight;
+        count += sizeof eight;
+        continue;
+      }
+    }
+    at += decode_at(utf8, at).bytes;
+    ++count;
+  }
   return count;
 }
 
