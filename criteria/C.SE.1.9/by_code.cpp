@@ -17,15 +17,17 @@ using html::Element;
 
 // A page that offers it, with the field for the code.
 std::optional<Element> code_field(const html::Document& document) {
-  const auto offers = visible_texts(document, lexicon("status_words.public_tracking_page"), 300);
-  if (offers.empty()) return std::nullopt;
   for (const Element form : document.select("form")) {
     if (!form.first("input:not([type='hidden'])") || form.is_hidden()) continue;
     for (const Element label : form.select("label, legend, input[placeholder], input[aria-label]")) {
       std::string words = text::t3a(label.text());
       for (const std::string_view attribute : {"placeholder", "aria-label"})
         if (words.empty()) words = text::t3a(label.attribute_or(attribute));
-      if (lexicon("status_words.tracking_code_label").found_in(words)) return label;
+      if (!lexicon("status_words.tracking_code_label").found_in(words)) continue;
+      // Last, since it reads the whole page.
+      const bool is_offered =
+          !visible_texts(document, lexicon("status_words.public_tracking_page"), 300).empty();
+      return is_offered ? std::optional(label) : std::nullopt;
     }
   }
   return std::nullopt;
