@@ -260,23 +260,24 @@ Collected crawl(const CrawlPlan& plan, EvidenceSource& source,
   SiteCrawl site(plan, [&source](Request request) { source.submit(std::move(request)); });
   PageReader reader([&site](Exchange exchange) { return site.read(std::move(exchange)); });
   while (!site.is_finished()) {
-    if (auto page = reader.next(reader.is_full() ? glance : glance.zero())) {
+    if (auto page = reader.next()) {
       site.take(page->id, std::move(page->fetched));
-      if (on_progress) on_progress(site.progress());
+    } else if (reader.is_full()) {
+      reader.wait(glance);
       continue;
-    }
-    if (reader.is_full()) continue;
-    auto answer =
-        reader.is_idle() ? source.next() : source.next_until(std::chrono::steady_clock::now() + glance);
-    if (!answer && reader.is_idle()) break;
-    if (!answer) {
-      // The source may have nothing more to wait for.
-      if (auto page = reader.next(glance)) site.take(page->id, std::move(page->fetched));
-    } else if (site.is_page(*answer)) {
-      reader.add(answer->id, std::move(answer->exchange));
-      continue;
-    } else {
+    } else if (auto answer = reader.is_idle()
+                                 ? source.next()
+                                 : source.next_until(std::chrono::steady_clock::now() + glance)) {
+      if (site.is_page(*answer)) {
+        reader.add(answer->id, std::move(answer->exchange));
+        continue;
+      }
       site.take(std::move(*answer));
+    } else if (reader.is_idle()) {
+      break;
+    } else {
+      reader.wait(glance);  // the source may have nothing more to wait for
+      continue;
     }
     if (on_progress) on_progress(site.progress());
   }

@@ -24,10 +24,14 @@ void PageReader::add(std::uint64_t id, Exchange exchange) {
   changed_.notify_all();
 }
 
-std::optional<PageReader::Page> PageReader::next(std::chrono::milliseconds longest) {
-  if (is_idle()) return std::nullopt;
+void PageReader::wait(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, longest, [this] { return !done_.empty() || failure_; });
+}
+
+std::optional<PageReader::Page> PageReader::next() {
+  if (is_idle()) return std::nullopt;
+  const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
   if (done_.empty()) return std::nullopt;
   Page first = std::move(done_.front());

@@ -31,8 +31,8 @@ class PageReader {
   };
 
   void add(std::uint64_t id, Exchange exchange);
-  // The next page that has been read. Waits for `longest` at most; nothing: none by then, or none is awaited.
-  std::optional<Page> next(std::chrono::milliseconds longest = std::chrono::milliseconds::zero());
+  std::optional<Page> next();                    // that has been read; returns at once
+  void wait(std::chrono::milliseconds longest);  // until next() has something to say
 
   bool is_idle() const { return awaited_ == 0; }
   // So many wait that fetching more would only fill the memory.
