@@ -17,6 +17,7 @@
 #include "support/client_rendered.h"
 #include "support/fake_source.h"
 #include "support/locations.h"
+#include "support/reports_of_runs.h"
 #include "support/run_program.h"
 #include "support/scratch_folder.h"
 #include "support/site_server.h"
@@ -105,13 +106,6 @@ ProgramRun check(const SiteServer& server, std::vector<std::string> more) {
 ProgramRun replay(const std::string& bundle, std::vector<std::string> more) {
   more.insert(more.begin(), {"replay", bundle});
   return run_program(collaudo_program, more);
-}
-
-json report_of(const ProgramRun& run) {
-  INFO("standard error: " << run.err);
-  const json report = json::parse(run.out, nullptr, false);
-  REQUIRE_FALSE(report.is_discarded());
-  return report;
 }
 
 void check_same_bytes(const ScratchFolder& folder) {

@@ -10,6 +10,7 @@
 
 #include "report/report.h"
 #include "support/locations.h"
+#include "support/reports_of_runs.h"
 #include "support/service_runs.h"
 #include "support/watched_area.h"
 
@@ -24,19 +25,6 @@ const fs::path sites = sites_folder;
 
 std::map<std::string, std::string> identity() {
   return json::parse(content((sites / "area/content/identity.json").string()))["values"];
-}
-
-json report_of(const ProgramRun& run) {
-  INFO("standard error: " << run.err);
-  const json report = json::parse(run.out, nullptr, false);
-  REQUIRE_FALSE(report.is_discarded());
-  return report;
-}
-
-std::string verdict_of_criterion(const json& report, const std::string& id) {
-  for (const json& criterion : report["criteria"])
-    if (criterion["id"] == id) return criterion["verdict"];
-  return "";
 }
 
 std::string lower(std::string text) {

@@ -10,6 +10,7 @@
 #include "report/report.h"
 #include "support/json_schema.h"
 #include "support/locations.h"
+#include "support/reports_of_runs.h"
 #include "support/run_program.h"
 #include "support/sanitized.h"
 #include "support/scratch_folder.h"
@@ -21,23 +22,6 @@ using namespace collaudo;
 using namespace collaudo::testing;
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-namespace {
-
-json report_of(const ProgramRun& run) {
-  INFO("standard error: " << run.err);
-  const json report = json::parse(run.out, nullptr, false);
-  REQUIRE_FALSE(report.is_discarded());
-  return report;
-}
-
-std::string verdict_of_criterion(const json& report, const std::string& id) {
-  for (const json& criterion : report["criteria"])
-    if (criterion["id"] == id) return criterion["verdict"];
-  return "";
-}
-
-}  // namespace
 
 TEST_CASE("evidence of the services selects their criteria, and offline no others", "[services]") {
   const json report = report_of(offline({"--har", har("conforming-permessi"), "--json", "-"}));

@@ -13,6 +13,7 @@
 #include "engine/judge.h"
 #include "support/fake_source.h"
 #include "support/locations.h"
+#include "support/reports_of_runs.h"
 #include "support/run_program.h"
 #include "support/scratch_folder.h"
 #include "support/site_server.h"
@@ -60,13 +61,6 @@ std::vector<std::string> arguments_for(const SiteServer& server, std::vector<std
 ProgramRun run_against(const SiteServer& server, std::vector<std::string> more = {},
                        ProgramOptions options = {}) {
   return run_program(testing::collaudo_program, arguments_for(server, std::move(more)), options);
-}
-
-json report_of(const ProgramRun& run) {
-  INFO("standard error: " << run.err);
-  const json report = json::parse(run.out, nullptr, false);
-  REQUIRE_FALSE(report.is_discarded());
-  return report;
 }
 
 const json* criterion_in(const json& report, const std::string& id) {

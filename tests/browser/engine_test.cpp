@@ -3,7 +3,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <thread>
 
@@ -12,8 +11,10 @@
 
 #include "browser/chromium_program.h"
 #include "browser/processes.h"
+#include "browser/skipped.h"
 #include "support/client_rendered.h"
 #include "support/locations.h"
+#include "support/reports_of_runs.h"
 #include "support/run_program.h"
 #include "support/scratch_folder.h"
 #include "support/site_server.h"
@@ -24,12 +25,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-bool is_skipped() {
-  if (browser::find_chromium("")) return false;
-  std::cout << "SKIPPED: no Chromium\n";
-  return true;
-}
 
 class TemporaryFolder {
  public:
@@ -62,13 +57,6 @@ ProgramRun run_on(const SiteServer& server, const std::string& engine_name, cons
   options.limit = std::chrono::minutes(8);
   options.environment = {{"TMPDIR", temporary.string()}, {"COLLAUDO_CHROMIUM", *browser::find_chromium("")}};
   return run_program(testing::collaudo_program, arguments, options);
-}
-
-json report_of(const ProgramRun& run) {
-  INFO("standard error: " << run.err);
-  const json report = json::parse(run.out, nullptr, false);
-  REQUIRE_FALSE(report.is_discarded());
-  return report;
 }
 
 std::map<std::string, std::string> verdicts_of(const json& report) {

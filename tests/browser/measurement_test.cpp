@@ -2,7 +2,6 @@
 // meanwhile; and whole runs with it, replayed without.
 #include <csignal>
 #include <filesystem>
-#include <iostream>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -13,6 +12,7 @@
 #include "browser/page_measurement.h"
 #include "browser/processes.h"
 #include "browser/processor_watch.h"
+#include "browser/skipped.h"
 #include "support/locations.h"
 #include "support/run_program.h"
 #include "support/scratch_folder.h"
@@ -27,12 +27,6 @@ namespace {
 
 using Guard = Performance::Guard;
 const std::string origin = "https://comune.valverde.ct.it";
-
-bool is_skipped() {
-  if (engine::find_chromium("")) return false;
-  std::cout << "SKIPPED: no Chromium\n";
-  return true;
-}
 
 class Measured {
  public:

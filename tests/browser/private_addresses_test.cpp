@@ -5,13 +5,13 @@
 // that address for a public one.
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
 
 #include <catch2/catch.hpp>
 
 #include "browser/chromium_program.h"
 #include "browser/host_rules.h"
 #include "browser/page_visit.h"
+#include "browser/skipped.h"
 #include "evidence/address_policy.h"
 #include "support/scratch_folder.h"
 #include "support/site_server.h"
@@ -24,12 +24,6 @@ namespace engine = collaudo::browser;
 namespace {
 
 const std::string host = "comune.valverde.ct.it";
-
-bool is_skipped() {
-  if (engine::find_chromium("")) return false;
-  std::cout << "SKIPPED: no Chromium\n";
-  return true;
-}
 
 ServerOptions at_more_addresses() {
   ServerOptions options;

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "browser/chromium_program.h"
+#include "browser/skipped.h"
 #include "browser/tab.h"
 #include "fleet/index_pages.h"
 #include "report/report.h"
@@ -26,12 +27,6 @@ namespace {
 
 const std::string origin = model_origin;
 const fs::path axe_file = fs::path(repository) / "tests/browser/axe/node_modules/axe-core/axe.min.js";
-
-bool is_skipped() {
-  if (engine::find_chromium("")) return false;
-  std::cout << "SKIPPED: no Chromium\n";
-  return true;
-}
 
 std::string html_of(const Report& report, Language language) {
   ReportOptions options;

@@ -1,6 +1,5 @@
 // What a browser adds to a page, and that no page gets the better of it.
 #include <csignal>
-#include <iostream>
 #include <thread>
 
 #include <collaudo/html.h>
@@ -12,6 +11,7 @@
 #include "browser/host_rules.h"
 #include "browser/page_visit.h"
 #include "browser/processes.h"
+#include "browser/skipped.h"
 #include "browser/tab.h"
 #include "support/site_server.h"
 
@@ -23,12 +23,6 @@ namespace engine = collaudo::browser;
 namespace {
 
 const std::string host = "comune.valverde.ct.it";
-
-bool is_skipped() {
-  if (engine::find_chromium("")) return false;
-  std::cout << "SKIPPED: no Chromium\n";
-  return true;
-}
 
 void put(VirtualSite& site, const std::string& address, const std::string& body,
          const std::string& type = "text/html; charset=utf-8") {
